@@ -1,0 +1,285 @@
+//! What the file means: every name resolved, every number known, every Rust name chosen.
+//!
+//! A [`Module`] cannot hold an unresolved or duplicate name: types refer to items by [`ItemId`], and only
+//! `resolve` makes one. What comes behind it (`emit`) cannot fail on user input.
+
+use crate::ast;
+
+/// Everything of one `.x` file, in the order of the text.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// The file's stem as a Rust module name: `calc` for `calc.x`.
+    pub name: String,
+    /// The items, in the order of the text (an anonymous nested type stands before the type that holds it).
+    pub items: Vec<Item>,
+}
+
+/// A type's place in [`Module::items`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(pub usize);
+
+/// A name in the `.x` file and what it is called in Rust.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Named {
+    /// As written in the `.x` file (with `::` for a namespace).
+    pub original: String,
+    /// In Rust: in the case its kind asks for, `r#` before a keyword, unique among its neighbours.
+    pub rust: String,
+}
+
+/// One item.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The comment in the `.x` file, one entry a line.
+    pub docs: Vec<String>,
+    /// What it is.
+    pub kind: ItemKind,
+}
+
+/// The kinds of item.
+#[derive(Debug, Clone)]
+pub enum ItemKind {
+    /// A constant.
+    Constant(Constant),
+    /// An enum.
+    Enum(Enum),
+    /// A struct.
+    Struct(Struct),
+    /// A discriminated union.
+    Union(Union),
+    /// A typedef.
+    Alias(Alias),
+    /// One version of a program, or an interface.
+    Service(Service),
+}
+
+/// `const N = 3;`
+#[derive(Debug, Clone)]
+pub struct Constant {
+    /// SCREAMING_SNAKE_CASE.
+    pub name: Named,
+    /// Its value.
+    pub value: ConstantValue,
+}
+
+/// A constant's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConstantValue {
+    /// Between -2^63 and 2^64 - 1.
+    Number(i128),
+    /// Text.
+    Text(String),
+}
+
+/// `enum E { A = 1 };`
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// UpperCamelCase.
+    pub name: Named,
+    /// In order, one for each number.
+    pub variants: Vec<EnumVariant>,
+    /// Further names for numbers that have a variant: (name in SCREAMING_SNAKE_CASE, index of the variant).
+    pub aliases: Vec<(Named, usize)>,
+}
+
+/// A member of an enum.
+#[derive(Debug, Clone)]
+pub struct EnumVariant {
+    /// The comment.
+    pub docs: Vec<String>,
+    /// UpperCamelCase, without the words that all members share at the front.
+    pub name: Named,
+    /// Its number.
+    pub value: i32,
+}
+
+/// `struct S { int a; };`
+#[derive(Debug, Clone)]
+pub struct Struct {
+    /// UpperCamelCase.
+    pub name: Named,
+    /// In order. The link of a list (see [`Struct::is_list`]) is not among them.
+    pub fields: Vec<Field>,
+    /// The last member in the text is an optional pointer to the struct itself: its uses are `Type::List`.
+    pub is_list: bool,
+    /// It can hold itself (other than as a list): coding counts its depth.
+    pub is_recursive: bool,
+}
+
+/// A member of a struct.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The comment.
+    pub docs: Vec<String>,
+    /// snake_case.
+    pub name: Named,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// `union U switch (E d) { .. };`
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// UpperCamelCase.
+    pub name: Named,
+    /// The type of the discriminant.
+    pub discriminant: Discriminant,
+    /// The name of the discriminant: snake_case.
+    pub discriminant_name: Named,
+    /// One for each label, in the order of the text.
+    pub arms: Vec<UnionArm>,
+    /// What every other value of the discriminant holds.
+    pub default: Option<UnionDefault>,
+    /// It can hold itself: coding counts its depth.
+    pub is_recursive: bool,
+}
+
+/// What a union switches on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discriminant {
+    /// `int` (also short, long, char)
+    Int,
+    /// `unsigned int` (also short, long, char)
+    Unsigned,
+    /// `bool`
+    Bool,
+    /// An enum.
+    Enum(ItemId),
+}
+
+/// One label of a union with what it holds.
+#[derive(Debug, Clone)]
+pub struct UnionArm {
+    /// The comment.
+    pub docs: Vec<String>,
+    /// The variant: UpperCamelCase, after the label.
+    pub name: Named,
+    /// The discriminant's value.
+    pub label: Label,
+    /// What it holds; `None`: void.
+    pub ty: Option<Type>,
+}
+
+/// A discriminant's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// A number (for int and unsigned).
+    Number(i64),
+    /// For bool.
+    Bool(bool),
+    /// The index of the variant in the enum.
+    Variant(usize),
+}
+
+/// The default arm: a variant with the discriminant, then the value.
+#[derive(Debug, Clone)]
+pub struct UnionDefault {
+    /// The comment.
+    pub docs: Vec<String>,
+    /// The variant's name, `Default` unless taken.
+    pub name: Named,
+    /// What it holds; `None`: void.
+    pub ty: Option<Type>,
+}
+
+/// `typedef string name<255>;`
+#[derive(Debug, Clone)]
+pub struct Alias {
+    /// UpperCamelCase.
+    pub name: Named,
+    /// What it stands for.
+    pub ty: Type,
+}
+
+/// A type in use. Sizes are checked: they fit what they bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// A scalar.
+    Builtin(ast::Builtin),
+    /// `string x<n>`
+    Text {
+        /// At most so many bytes.
+        bound: Bound,
+    },
+    /// `opaque x[n]`
+    OpaqueFixed(Size),
+    /// `opaque x<n>`
+    Opaque {
+        /// At most so many bytes.
+        bound: Bound,
+    },
+    /// `T x[n]`
+    Fixed(Box<Type>, Size),
+    /// `T x<n>`
+    Variable {
+        /// Of what.
+        item: Box<Type>,
+        /// At most so many items.
+        bound: Bound,
+    },
+    /// `T *x`
+    Optional(Box<Type>),
+    /// A value by value that closes a cycle through a union: on the wire as its inside, boxed in Rust.
+    Boxed(Box<Type>),
+    /// A pointer to a struct that is a list: zero or more of it.
+    List(ItemId),
+    /// A struct that is a list, used by value: one or more of it.
+    ListByValue(ItemId),
+    /// An enum, a struct (not a list), a union or an alias.
+    Item(ItemId),
+}
+
+/// A number of bytes or items, with the constant that was named for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Size {
+    /// The number.
+    pub value: u32,
+    /// The Rust name of the constant that was written, where it was exactly one name.
+    pub constant: Option<String>,
+}
+
+/// An upper bound; `None`: none was given (2^32 - 1).
+pub type Bound = Option<Size>;
+
+/// One version of a program, or an interface.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Of the trait: UpperCamelCase. Client and server are called after it.
+    pub name: Named,
+    /// The module with the numbers: snake_case of the above.
+    pub module: String,
+    /// The program's number.
+    pub program: u32,
+    /// The version's number.
+    pub version: u32,
+    /// For docs: `program CALC_PROG, version CALC_V1` or `interface Calculator`.
+    pub title: String,
+    /// In the order of the text.
+    pub procedures: Vec<Procedure>,
+}
+
+/// A procedure.
+#[derive(Debug, Clone)]
+pub struct Procedure {
+    /// The comment.
+    pub docs: Vec<String>,
+    /// The method: snake_case, without the words that all procedures share at the front.
+    pub name: Named,
+    /// The constant with its number, in the service's module: SCREAMING_SNAKE_CASE.
+    pub constant: String,
+    /// Its number.
+    pub number: u32,
+    /// In order, each with a name (`argument`, or `argument1`, `argument2`, .. where the text has none).
+    pub arguments: Vec<Argument>,
+    /// `None`: void.
+    pub result: Option<Type>,
+}
+
+/// An argument.
+#[derive(Debug, Clone)]
+pub struct Argument {
+    /// snake_case.
+    pub name: Named,
+    /// Its type.
+    pub ty: Type,
+}
