@@ -1,1 +1,3 @@
-//! Under construction.
+//! What the tests that cross the crates share.
+
+pub mod daemons;
