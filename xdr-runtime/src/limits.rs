@@ -1,0 +1,54 @@
+//! The limits of encoding and decoding, each with what happens there.
+
+/// How large and how deep an encoded message may get.
+///
+/// Protects the sender from its own values: a message that no transport would carry fails
+/// while it is being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EncodeLimits {
+    /// Most bytes that the encoder's buffer may hold, counting what was in it before;
+    /// beyond it, [`EncodeError::BytesLimit`](crate::EncodeError::BytesLimit). Default: 64 MiB.
+    pub bytes: usize,
+    /// Most levels of [`Encoder::nested`](crate::Encoder::nested) inside one another;
+    /// beyond it, [`EncodeError::DepthLimit`](crate::EncodeError::DepthLimit). Default: 64.
+    pub depth: u32,
+}
+
+impl Default for EncodeLimits {
+    fn default() -> Self {
+        Self {
+            bytes: DEFAULT_BYTES,
+            depth: DEFAULT_DEPTH,
+        }
+    }
+}
+
+/// How much memory and stack the bytes of a peer may make a decoder use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecodeLimits {
+    /// Most levels of [`Decoder::nested`](crate::Decoder::nested) inside one another;
+    /// beyond it, [`DecodeError::DepthLimit`](crate::DecodeError::DepthLimit). Default: 64.
+    ///
+    /// Lists and arrays are decoded by loops and take no depth per item.
+    pub depth: u32,
+    /// Most bytes of heap that the decoded values may take together; beyond it,
+    /// [`DecodeError::MemoryLimit`](crate::DecodeError::MemoryLimit). Default: 64 MiB.
+    ///
+    /// Counted for one decoder over its whole life: the bytes of strings and opaque data, the
+    /// in-memory size of array and list items and of boxed values. An item that takes no memory
+    /// counts as 4 bytes, so that a peer cannot buy a long loop for nothing. Spare capacity of
+    /// a growing vector is not counted; it is at most as much again.
+    pub memory: usize,
+}
+
+impl Default for DecodeLimits {
+    fn default() -> Self {
+        Self {
+            depth: DEFAULT_DEPTH,
+            memory: DEFAULT_BYTES,
+        }
+    }
+}
+
+const DEFAULT_BYTES: usize = 64 * 1024 * 1024;
+const DEFAULT_DEPTH: u32 = 64;
