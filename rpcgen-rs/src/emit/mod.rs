@@ -1,0 +1,52 @@
+//! Model to Rust text.
+//!
+//! Each item of the model becomes one Rust item and its codec, in the same order. Nothing here can fail on a
+//! user's input: what cannot be written in Rust was refused by [`crate::model`]. The text only names
+//! `rpcgen_runtime`; all logic is there, so that what is generated stays thin.
+
+mod aliases;
+mod client;
+mod codec;
+mod constants;
+mod docs;
+mod enums;
+mod rust;
+mod server;
+mod services;
+mod structs;
+mod traits;
+mod types;
+mod unions;
+
+use crate::model::{ItemId, ItemKind, Module};
+use rust::RustFile;
+use types::Types;
+
+/// What to write.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Write clients.
+    pub client: bool,
+    /// Write the servers' traits and dispatchers.
+    pub server: bool,
+    /// The name of the `.x` file, for the first line.
+    pub source_name: String,
+}
+
+/// The Rust text of a module, laid out as rustfmt would.
+pub fn emit(module: &Module, options: &Options) -> String {
+    let types = Types::new(module);
+    let mut file = RustFile::new(&module.name);
+    for (index, item) in module.items.iter().enumerate() {
+        let id = ItemId(index);
+        match &item.kind {
+            ItemKind::Constant(constant) => constants::emit(&mut file, &item.docs, constant),
+            ItemKind::Enum(it) => enums::emit(&mut file, &types, id, it),
+            ItemKind::Struct(it) => structs::emit(&mut file, &types, id, it),
+            ItemKind::Union(it) => unions::emit(&mut file, &types, id, it),
+            ItemKind::Alias(alias) => aliases::emit(&mut file, &types, id, alias),
+            ItemKind::Service(service) => services::emit(&mut file, &types, id, service, options),
+        }
+    }
+    file.lay_out(&options.source_name)
+}

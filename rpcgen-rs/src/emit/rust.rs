@@ -1,0 +1,93 @@
+//! The one place that knows how Rust text is made: items by `codegen`, laid out by `prettyplease`.
+
+pub(super) use codegen::{Enum, Field, Function, Impl, Struct, Trait, Variant};
+
+use codegen::Scope;
+
+/// A Rust file: one private module, re-exported, so that it can be included anywhere and lints are allowed once.
+pub(super) struct RustFile {
+    module: String,
+    scope: Scope,
+}
+
+impl RustFile {
+    pub(super) fn new(stem: &str) -> Self {
+        let mut scope = Scope::new();
+        scope.raw("use ::rpcgen_runtime as rpc;");
+        Self {
+            module: format!("{}_x", stem.trim_end_matches('_').trim_start_matches("r#")),
+            scope,
+        }
+    }
+
+    /// The scope to put items into.
+    pub(super) fn scope(&mut self) -> &mut Scope {
+        &mut self.scope
+    }
+
+    /// An item that `codegen` has no form for.
+    pub(super) fn raw(&mut self, text: &str) {
+        self.scope.raw(text);
+    }
+
+    /// The file's text.
+    pub(super) fn lay_out(self, source_name: &str) -> String {
+        let text = format!(
+            "#[allow({LINTS})]\nmod {module} {{\n{body}\n}}\n#[allow(unused_imports)]\npub use {module}::*;\n",
+            LINTS = LINTS.join(", "),
+            module = self.module,
+            body = self.scope.to_string(),
+        );
+        let tree = syn::parse_file(&text).unwrap_or_else(|error| {
+            panic!("generated code is Rust, whatever the input: {error}\n{text}")
+        });
+        format!(
+            "// Made from {source_name} by rpcgen-rs {}. Changes will be lost.\n\n{}",
+            env!("CARGO_PKG_VERSION"),
+            prettyplease::unparse(&tree)
+        )
+    }
+}
+
+/// Groups of lints that say nothing about generated code: parts of an interface that a program leaves unused,
+/// names and comments that are as the `.x` file has them.
+const LINTS: [&str; 8] = [
+    "dead_code",
+    "missing_docs",
+    "unreachable_pub",
+    "unused_qualifications",
+    "clippy::all",
+    "clippy::pedantic",
+    "clippy::nursery",
+    "rustdoc::all",
+];
+
+/// A block of statements that ends in a `Result`: each step is an expression of type `Result<(), _>`.
+pub(super) fn sequence(mut steps: Vec<String>) -> String {
+    match steps.pop() {
+        None => "Ok(())".to_string(),
+        Some(last) => {
+            let mut text: String = steps.iter().map(|step| format!("{step}?;\n")).collect();
+            text.push_str(&last);
+            text
+        }
+    }
+}
+
+/// As [`sequence`], as one expression.
+pub(super) fn sequence_expression(steps: Vec<String>) -> String {
+    if steps.len() < 2 {
+        sequence(steps)
+    } else {
+        format!("{{ {} }}", sequence(steps))
+    }
+}
+
+/// A number with underscores, in hexadecimal where people write it so.
+pub(super) fn program_number(value: u32) -> String {
+    if value < 0x1000_0000 {
+        value.to_string()
+    } else {
+        format!("0x{:04x}_{:04x}", value >> 16, value & 0xffff)
+    }
+}

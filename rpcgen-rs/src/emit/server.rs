@@ -1,0 +1,148 @@
+//! The server's side of a service: a trait to implement, and what carries calls to it.
+
+use super::codec::{Value, decode, encode};
+use super::docs::{docs, docs_with};
+use super::rust::{Function, Impl, RustFile, Struct, Trait};
+use super::services::{number, title};
+use super::types::Types;
+use crate::model::{ItemId, Procedure, Service};
+
+pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: &Service) {
+    file.scope().push_trait(handler(types, id, service));
+    let server = format!("{}Server", service.name.rust);
+    let mut declaration = Struct::new(&server);
+    declaration
+        .vis("pub")
+        .doc(format!("Carries calls of {} to a handler.", service.title));
+    declaration
+        .generic("T")
+        .derive("Debug")
+        .field("handler", "::std::sync::Arc<T>");
+    file.scope().push_struct(declaration);
+
+    let mut implementation = Impl::new(format!("{server}<T>"));
+    implementation.generic(format!("T: {}", service.name.rust));
+    let new = implementation
+        .new_fn("new")
+        .vis("pub")
+        .doc("To be given to `Server::add`: a handler, or an `Arc` of one.");
+    new.arg("handler", "impl Into<::std::sync::Arc<T>>")
+        .ret("Self")
+        .line("Self { handler: handler.into() }");
+    file.scope().push_impl(implementation);
+
+    let mut implementation = Impl::new(format!("{server}<T>"));
+    implementation
+        .generic(format!("T: {}", service.name.rust))
+        .impl_trait("rpc::Service");
+    for (name, constant) in [("program", "PROGRAM"), ("version", "VERSION")] {
+        let function = implementation.new_fn(name).arg_ref_self().ret("u32");
+        function.line(format!("{}::{constant}", service.module));
+    }
+    implementation.push_fn(dispatch(types, service));
+    file.scope().push_impl(implementation);
+}
+
+fn handler(types: &Types<'_>, id: ItemId, service: &Service) -> Trait {
+    let mut declaration = Trait::new(&service.name.rust);
+    declaration.vis("pub").doc(docs(
+        types.docs(id),
+        &format!("The procedures of {}.", service.title),
+    ));
+    declaration.parent("Send").parent("Sync").parent("'static");
+    for procedure in &service.procedures {
+        let is_null = is_null(procedure);
+        let function = declaration.new_fn(&procedure.name.rust);
+        function
+            .doc(docs_with(&procedure.docs, &title(procedure)))
+            .arg_ref_self();
+        function.arg(
+            if is_null { "_context" } else { "context" },
+            "&rpc::CallContext",
+        );
+        for argument in &procedure.arguments {
+            function.arg(&argument.name.rust, types.owned(&argument.ty));
+        }
+        function.ret(format!("Result<{}, rpc::Fault>", result(types, procedure)));
+        if is_null {
+            function.line("Ok(())");
+        }
+    }
+    declaration
+}
+
+/// RFC 5531 section 12: procedure 0 does nothing, so no server has to say so.
+fn is_null(procedure: &Procedure) -> bool {
+    procedure.number == 0 && procedure.arguments.is_empty() && procedure.result.is_none()
+}
+
+fn result(types: &Types<'_>, procedure: &Procedure) -> String {
+    procedure
+        .result
+        .as_ref()
+        .map_or("()".to_string(), |ty| types.owned(ty))
+}
+
+fn dispatch(types: &Types<'_>, service: &Service) -> Function {
+    let mut function = Function::new("dispatch");
+    function
+        .arg_ref_self()
+        .arg("context", "&rpc::CallContext")
+        .arg("procedure", "u32");
+    function
+        .arg("input", "&mut rpc::Decoder<'_>")
+        .arg("output", "&mut rpc::Encoder");
+    function
+        .ret("Result<(), rpc::Fault>")
+        .line("match procedure {");
+    if service
+        .procedures
+        .iter()
+        .all(|procedure| procedure.number != 0)
+    {
+        function.line("0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),");
+    }
+    for procedure in &service.procedures {
+        function.line(format!(
+            "{} => {},",
+            number(service, procedure),
+            serve(types, procedure)
+        ));
+    }
+    function.line("_ => Err(rpc::Fault::procedure_unavailable()),\n}");
+    function
+}
+
+/// Decodes the arguments, calls the handler, encodes the result.
+fn serve(types: &Types<'_>, procedure: &Procedure) -> String {
+    let names: Vec<&str> = procedure
+        .arguments
+        .iter()
+        .map(|argument| argument.name.rust.as_str())
+        .collect();
+    let types_of: Vec<String> = procedure
+        .arguments
+        .iter()
+        .map(|argument| decode(types, &argument.ty))
+        .collect();
+    let (decode, pattern) = match types_of.as_slice() {
+        [] => ("|_| Ok(())".to_string(), "()".to_string()),
+        [one] => (format!("|input| {one}"), names[0].to_string()),
+        several => (
+            format!("|input| Ok(({}?))", several.join("?, ")),
+            format!("({})", names.join(", ")),
+        ),
+    };
+    let arguments: String = names.iter().map(|name| format!(", {name}")).collect();
+    let encode = match &procedure.result {
+        None => "|_, ()| Ok(())".to_string(),
+        Some(ty) => format!(
+            "|output, result| {}",
+            encode(types, ty, Value::Reference("result"))
+        ),
+    };
+    format!(
+        "rpc::serve(input, output, {decode}, |{pattern}| self.handler.{method}(context{arguments}), {encode})",
+        method = procedure.name.rust
+    )
+}
