@@ -1,0 +1,125 @@
+//! Every limit by name, and what happens there.
+//!
+//! Set what you need and take the rest from the defaults:
+//!
+//! ```
+//! use rpcgen_runtime::ClientConfig;
+//! use std::time::Duration;
+//!
+//! let config = ClientConfig { deadline: Duration::from_secs(3), ..ClientConfig::default() };
+//! assert_eq!(config.outstanding_calls, 1024);
+//! ```
+
+use crate::call::Credential;
+use std::time::Duration;
+
+/// The largest payload of a UDP datagram over IPv4, in bytes: 65,535 less the headers of IP (20)
+/// and UDP (8).
+///
+/// A call that is larger is not sent and ends with
+/// [`Error::CallTooLarge`](crate::Error::CallTooLarge); instead of a reply that is larger the
+/// caller gets SYSTEM_ERR.
+pub const UDP_PAYLOAD_MAX: usize = 65_507;
+
+/// The limits of a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientConfig {
+    /// How long a call waits for its reply, then it ends with
+    /// [`Error::TimedOut`](crate::Error::TimedOut).
+    ///
+    /// Default: 25 s, the customary time of ONC RPC.
+    pub deadline: Duration,
+    /// The first retransmission timeout, until a round trip has been measured.
+    ///
+    /// Default: `None`, which means 100 ms if the peer's address is loopback, private or
+    /// link-local, otherwise 1 s (RFC 6298 section 2.1).
+    pub initial_timeout: Option<Duration>,
+    /// The shortest retransmission timeout: a smaller estimate is rounded up to it.
+    ///
+    /// Default: 20 ms.
+    pub minimum_timeout: Duration,
+    /// The longest retransmission timeout: exponential back-off stops growing there.
+    ///
+    /// Default: 10 s.
+    pub maximum_timeout: Duration,
+    /// How many calls may wait for their replies at a time; one more ends at once with
+    /// [`Error::Busy`](crate::Error::Busy).
+    ///
+    /// Default: 1,024.
+    pub outstanding_calls: usize,
+    /// Who the client says to be, in every call.
+    ///
+    /// Default: [`Credential::None`].
+    pub credential: Credential,
+    /// The receive buffer that is asked of the kernel, in bytes; replies that do not fit there are
+    /// lost, and their calls sent again.
+    ///
+    /// Default: 1 MiB. The kernel may give less.
+    pub receive_buffer_bytes: usize,
+}
+
+impl Default for ClientConfig {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(25),
+            initial_timeout: None,
+            minimum_timeout: Duration::from_millis(20),
+            maximum_timeout: Duration::from_secs(10),
+            outstanding_calls: 1024,
+            credential: Credential::None,
+            receive_buffer_bytes: 1 << 20,
+        }
+    }
+}
+
+/// The limits of a server; those of the calls and of the reply cache hold for each address that it
+/// listens on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerConfig {
+    /// How many threads receive calls and run handlers, for each address; calls beyond that wait in
+    /// the kernel's receive buffer.
+    ///
+    /// Default: 0, which means one for each processor, but at least 4.
+    pub threads: usize,
+    /// The receive buffer that is asked of the kernel, in bytes; calls that do not fit there are
+    /// lost, and their clients send them again.
+    ///
+    /// Default: 4 MiB. The kernel may give less.
+    pub receive_buffer_bytes: usize,
+    /// How many calls may be in progress at a time; a new one beyond that is dropped before
+    /// execution and counted.
+    ///
+    /// Default: 4,096.
+    pub calls_in_progress: usize,
+    /// How many bytes the reply cache may hold, its own bookkeeping included.
+    ///
+    /// A call in progress takes room for the largest reply, so that its reply can be kept whatever
+    /// its size. To make room, the oldest finished replies are forgotten; when calls in progress
+    /// alone fill the budget, a new call is dropped before execution and counted. A retransmission
+    /// of a call whose reply is forgotten is executed again.
+    ///
+    /// 0 turns the cache off: no duplicate is recognised, and every datagram with a call is an
+    /// execution. This is only right where every procedure may run twice.
+    ///
+    /// Default: 64 MiB.
+    pub reply_cache_bytes: usize,
+    /// How long a reply is remembered after its call has finished.
+    ///
+    /// It should be longer than clients send the same call again, which is their deadline and the
+    /// time that a datagram may be under way.
+    ///
+    /// Default: 120 s.
+    pub reply_cache_age: Duration,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            threads: 0,
+            receive_buffer_bytes: 4 << 20,
+            calls_in_progress: 4096,
+            reply_cache_bytes: 64 << 20,
+            reply_cache_age: Duration::from_secs(120),
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Why a call, or the setting up of a client or a server, failed.
+
+use crate::call::RemoteProcedure;
+use crate::rejection::Rejection;
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+use xdr_runtime::{DecodeError, EncodeError};
+
+/// What is known about a failed call: did its procedure run?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Executed {
+    /// It did not run and never will: calling again cannot run it twice.
+    No,
+    /// It ran once or not at all; over ONC RPC, more than once if the server restarted or forgot
+    /// the reply in between.
+    Maybe,
+    /// It ran.
+    Yes,
+}
+
+/// What went wrong.
+///
+/// [`executed`](Error::executed) says whether the procedure ran. Where another error is the cause,
+/// `source` has it, and `Display` does not repeat it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// An address cannot be understood.
+    Address {
+        /// The address as it was given.
+        address: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// An address names a transport that is not supported yet.
+    UnsupportedTransport {
+        /// The address as it was given.
+        address: String,
+        /// The part before `://`.
+        scheme: String,
+    },
+    /// A host name has no usable address.
+    Resolve {
+        /// The host and port as they were given.
+        host: String,
+        /// What the resolver answered.
+        source: io::Error,
+    },
+    /// The operating system refused a socket operation.
+    Socket {
+        /// What was tried, as in "bind 0.0.0.0:111".
+        operation: String,
+        /// Whether the call that this ended ran; `No` where there was none.
+        executed: Executed,
+        /// What the operating system answered.
+        source: io::Error,
+    },
+    /// Two services of one program and version were added to a server.
+    DuplicateService {
+        /// The program number.
+        program: u32,
+        /// Its version.
+        version: u32,
+    },
+    /// A server was started that listens on no address.
+    NoListenAddress,
+    /// As many calls as allowed wait for their replies already: the call was not sent.
+    Busy {
+        /// [`ClientConfig::outstanding_calls`](crate::ClientConfig::outstanding_calls).
+        limit: usize,
+    },
+    /// The call does not fit the transport: it was not sent.
+    CallTooLarge {
+        /// The largest message in bytes.
+        limit: usize,
+        /// The size of this one in bytes, headers included.
+        found: usize,
+    },
+    /// The arguments cannot be encoded: the call was not sent.
+    Encode {
+        /// What was called.
+        procedure: RemoteProcedure,
+        /// Why not.
+        source: EncodeError,
+    },
+    /// No reply came before the deadline.
+    TimedOut {
+        /// How long the call waited.
+        waited: Duration,
+        /// How often it was sent.
+        transmissions: u32,
+    },
+    /// The peer's machine says that nobody listens at that port.
+    Unreachable {
+        /// The peer.
+        peer: SocketAddr,
+        /// How often the call was sent; which of the datagrams was refused is not known.
+        transmissions: u32,
+    },
+    /// The caller gave the call up.
+    Cancelled {
+        /// How often it was sent.
+        transmissions: u32,
+    },
+    /// The server answered that it has no results.
+    Rejected {
+        /// What was called.
+        procedure: RemoteProcedure,
+        /// The server's reason.
+        rejection: Rejection,
+        /// How often the call was sent.
+        transmissions: u32,
+    },
+    /// The procedure ran, but its results cannot be decoded.
+    Decode {
+        /// What was called.
+        procedure: RemoteProcedure,
+        /// Why not.
+        source: DecodeError,
+    },
+}
+
+impl Error {
+    /// Says whether the procedure ran.
+    ///
+    /// A rejected call counts as not executed only if it was sent once: if it was sent several
+    /// times, then an earlier transmission may have run, before the server was restarted with other
+    /// programs.
+    pub fn executed(&self) -> Executed {
+        match self {
+            Self::Socket { executed, .. } => *executed,
+            Self::TimedOut {
+                transmissions: 0, ..
+            }
+            | Self::Unreachable {
+                transmissions: 0, ..
+            }
+            | Self::Cancelled { transmissions: 0 } => Executed::No,
+            Self::TimedOut { .. } | Self::Unreachable { .. } | Self::Cancelled { .. } => {
+                Executed::Maybe
+            }
+            Self::Rejected {
+                rejection: Rejection::SystemError,
+                ..
+            } => Executed::Maybe,
+            Self::Rejected {
+                transmissions: 0 | 1,
+                ..
+            } => Executed::No,
+            Self::Rejected { .. } => Executed::Maybe,
+            Self::Decode { .. } => Executed::Yes,
+            Self::Address { .. }
+            | Self::UnsupportedTransport { .. }
+            | Self::Resolve { .. }
+            | Self::DuplicateService { .. }
+            | Self::NoListenAddress
+            | Self::Busy { .. }
+            | Self::CallTooLarge { .. }
+            | Self::Encode { .. } => Executed::No,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address { address, reason } => {
+                write!(f, "the address `{address}` cannot be used: {reason}")
+            }
+            Self::UnsupportedTransport { address, scheme } => {
+                write!(
+                    f,
+                    "the address `{address}` cannot be used: {scheme}:// is not supported yet, udp:// is"
+                )
+            }
+            Self::Resolve { host, .. } => write!(f, "the host `{host}` cannot be resolved"),
+            Self::Socket { operation, .. } => {
+                write!(f, "the operating system refused to {operation}")
+            }
+            Self::DuplicateService { program, version } => {
+                write!(
+                    f,
+                    "program {program:#010x} version {version} was added to the server twice"
+                )
+            }
+            Self::NoListenAddress => f.write_str("the server listens on no address"),
+            Self::Busy { limit } => write!(
+                f,
+                "not sent: {limit} calls wait for their replies, which is the limit"
+            ),
+            Self::CallTooLarge { limit, found } => {
+                write!(
+                    f,
+                    "not sent: the call takes {found} bytes, and a datagram holds {limit}"
+                )
+            }
+            Self::Encode { procedure, .. } => write!(
+                f,
+                "not sent: the arguments of {procedure} cannot be encoded"
+            ),
+            Self::TimedOut {
+                waited,
+                transmissions,
+            } => {
+                write!(
+                    f,
+                    "no reply within {waited:?} (sent {})",
+                    Times(*transmissions)
+                )
+            }
+            Self::Unreachable {
+                peer,
+                transmissions,
+            } => {
+                write!(
+                    f,
+                    "nobody listens at {peer} (sent {})",
+                    Times(*transmissions)
+                )
+            }
+            Self::Cancelled { transmissions } => write!(
+                f,
+                "cancelled by the caller (sent {})",
+                Times(*transmissions)
+            ),
+            Self::Rejected {
+                procedure,
+                rejection,
+                transmissions,
+            } => {
+                write!(
+                    f,
+                    "{procedure} was rejected: {rejection} (sent {})",
+                    Times(*transmissions)
+                )
+            }
+            Self::Decode { procedure, .. } => {
+                write!(f, "the results of {procedure} cannot be decoded")
+            }
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Resolve { source, .. } | Self::Socket { source, .. } => Some(source),
+            Self::Encode { source, .. } => Some(source),
+            Self::Decode { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// Writes a count as "3 times".
+struct Times(u32);
+
+impl fmt::Display for Times {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => f.write_str("never"),
+            1 => f.write_str("once"),
+            count => write!(f, "{count} times"),
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What a server remembers of calls, so that it does not execute one twice.
+
+use super::xid::Xid;
+use crate::call::RemoteProcedure;
+use crate::config::UDP_PAYLOAD_MAX;
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// What two transmissions of one call have in common.
+///
+/// The checksum of the arguments tells a call from another one that got the same xid, from a client
+/// that was started again at the same port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct CallKey {
+    pub(super) from: SocketAddr,
+    pub(super) xid: Xid,
+    pub(super) procedure: RemoteProcedure,
+    pub(super) arguments_checksum: u32,
+}
+
+/// The right to execute a call once. Only [`ReplyCache::admit`] makes one, and it cannot be copied.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Permit {
+    key: CallKey,
+}
+
+/// What the cache says to a call that came in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Admission<'a> {
+    /// It is new: execute it.
+    New(Permit),
+    /// It is being executed.
+    InProgress,
+    /// It was executed; this was the reply.
+    Finished(&'a [u8]),
+    /// It is new, but as many calls as allowed are in progress.
+    CallsLimit,
+    /// It is new, but calls in progress take all the room.
+    CacheFull,
+}
+
+/// The bounds of a [`ReplyCache`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CacheLimits {
+    /// How many calls may be in progress at a time.
+    pub(super) calls_in_progress: usize,
+    /// 0: remember nothing. Otherwise counted as at least [`ROOM_IN_PROGRESS`].
+    pub(super) bytes: usize,
+    /// How long a reply is remembered.
+    pub(super) age: Duration,
+}
+
+/// Remembers calls in progress and the replies to finished ones.
+///
+/// Every operation takes O(1) on average, as each reply is forgotten once.
+#[derive(Debug)]
+pub(super) struct ReplyCache {
+    limits: CacheLimits,
+    calls: HashMap<CallKey, State>,
+    /// The finished ones, oldest first.
+    finished: VecDeque<CallKey>,
+    in_progress: usize,
+    bytes: usize,
+    expired: u64,
+    evicted: u64,
+}
+
+#[derive(Debug)]
+enum State {
+    InProgress,
+    Finished { reply: Vec<u8>, at: Instant },
+}
+
+impl ReplyCache {
+    pub(super) fn new(limits: CacheLimits) -> Self {
+        let bytes = match limits.bytes {
+            0 => 0,
+            bytes => bytes.max(ROOM_IN_PROGRESS),
+        };
+        Self {
+            limits: CacheLimits { bytes, ..limits },
+            calls: HashMap::new(),
+            finished: VecDeque::new(),
+            in_progress: 0,
+            bytes: 0,
+            expired: 0,
+            evicted: 0,
+        }
+    }
+
+    /// Looks a call up, and enters it as in progress if it is new and there is room.
+    pub(super) fn admit(&mut self, key: CallKey) -> Admission<'_> {
+        // Asked before the look-up, as the borrow checker does not let a borrowed reply pass a
+        // change.
+        if !self.calls.contains_key(&key) {
+            return self.admit_new(key);
+        }
+        match &self.calls[&key] {
+            State::InProgress => Admission::InProgress,
+            State::Finished { reply, .. } => Admission::Finished(reply),
+        }
+    }
+
+    fn admit_new(&mut self, key: CallKey) -> Admission<'static> {
+        if self.in_progress >= self.limits.calls_in_progress {
+            return Admission::CallsLimit;
+        }
+        if self.is_off() {
+            self.in_progress += 1;
+            return Admission::New(Permit { key });
+        }
+        if (self.in_progress + 1).saturating_mul(ROOM_IN_PROGRESS) > self.limits.bytes {
+            return Admission::CacheFull;
+        }
+        self.in_progress += 1;
+        while self.bytes.saturating_add(ROOM_IN_PROGRESS) > self.limits.bytes {
+            self.forget_oldest();
+            self.evicted += 1;
+        }
+        self.bytes += ROOM_IN_PROGRESS;
+        self.calls.insert(key, State::InProgress);
+        Admission::New(Permit { key })
+    }
+
+    /// Keeps the reply of a call that was in progress. It has room for every reply that fits a
+    /// datagram.
+    pub(super) fn finish(&mut self, now: Instant, key: CallKey, reply: &[u8]) {
+        debug_assert!(
+            reply.len() <= UDP_PAYLOAD_MAX,
+            "the reply does not fit a datagram"
+        );
+        self.in_progress -= 1;
+        if self.is_off() {
+            return;
+        }
+        let previous = self.calls.insert(
+            key,
+            State::Finished {
+                reply: reply.to_vec(),
+                at: now,
+            },
+        );
+        debug_assert!(
+            matches!(previous, Some(State::InProgress)),
+            "{key:?} was not in progress"
+        );
+        self.bytes = self.bytes - ROOM_IN_PROGRESS + room_finished(reply);
+        self.finished.push_back(key);
+    }
+
+    /// Forgets the replies that are too old.
+    pub(super) fn expire(&mut self, now: Instant) {
+        while self.next_expiry().is_some_and(|expiry| expiry <= now) {
+            self.forget_oldest();
+            self.expired += 1;
+        }
+    }
+
+    /// When the oldest reply becomes too old.
+    pub(super) fn next_expiry(&self) -> Option<Instant> {
+        match self.calls.get(self.finished.front()?)? {
+            State::Finished { at, .. } => at.checked_add(self.limits.age),
+            State::InProgress => None,
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        let key = self
+            .finished
+            .pop_front()
+            .expect("what is held and not in progress is finished");
+        if let Some(State::Finished { reply, .. }) = self.calls.remove(&key) {
+            self.bytes -= room_finished(&reply);
+        }
+    }
+
+    fn is_off(&self) -> bool {
+        self.limits.bytes == 0
+    }
+
+    /// Calls in progress.
+    pub(super) fn in_progress(&self) -> usize {
+        self.in_progress
+    }
+
+    /// Replies that are remembered.
+    pub(super) fn replies(&self) -> usize {
+        self.finished.len()
+    }
+
+    /// What is held or reserved, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Replies forgotten because of their age.
+    pub(super) fn expired(&self) -> u64 {
+        self.expired
+    }
+
+    /// Replies forgotten to make room.
+    pub(super) fn evicted(&self) -> u64 {
+        self.evicted
+    }
+}
+
+impl Permit {
+    /// Uses the permit up.
+    pub(super) fn redeem(self) -> CallKey {
+        self.key
+    }
+}
+
+fn room_finished(reply: &[u8]) -> usize {
+    ENTRY_BYTES + reply.len()
+}
+
+/// What an entry takes besides its reply: a hash table keeps up to about two slots for an entry.
+const ENTRY_BYTES: usize = 2 * size_of::<(CallKey, State)>() + size_of::<CallKey>();
+
+/// A call in progress reserves room for the largest reply: else its reply might have to be
+/// forgotten at once.
+pub(super) const ROOM_IN_PROGRESS: usize = ENTRY_BYTES + UDP_PAYLOAD_MAX;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! The retransmission timeout: RFC 6298 with Karn's rule.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+/// Estimates how long a reply may take before its call should be sent again.
+#[derive(Debug, Clone)]
+pub(super) struct RoundTrip {
+    estimate: Option<Estimate>,
+    /// The timeout that it took to get a reply to a retransmitted call, until a call is answered at
+    /// once again.
+    backed_off: Option<Duration>,
+    limits: TimeoutLimits,
+}
+
+/// The bounds of the timeout.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TimeoutLimits {
+    /// Before anything was measured.
+    pub(super) initial: Duration,
+    pub(super) minimum: Duration,
+    pub(super) maximum: Duration,
+}
+
+/// SRTT and RTTVAR of RFC 6298 section 2.
+#[derive(Debug, Clone, Copy)]
+struct Estimate {
+    smoothed: Duration,
+    variation: Duration,
+}
+
+impl RoundTrip {
+    pub(super) fn new(limits: TimeoutLimits) -> Self {
+        Self {
+            estimate: None,
+            backed_off: None,
+            limits,
+        }
+    }
+
+    /// The timeout for the first transmission of a call.
+    pub(super) fn timeout(&self) -> Duration {
+        let timeout = match (self.backed_off, self.estimate) {
+            (Some(timeout), _) => timeout,
+            (None, Some(estimate)) => estimate.timeout().max(self.limits.minimum),
+            (None, None) => self.limits.initial,
+        };
+        timeout.min(self.limits.maximum)
+    }
+
+    /// The timeout after one of `timeout` has passed in vain (RFC 6298 section 5.5).
+    pub(super) fn back_off(&self, timeout: Duration) -> Duration {
+        timeout.saturating_mul(2).min(self.limits.maximum)
+    }
+
+    /// A call that was sent once was answered after `round_trip`.
+    pub(super) fn on_answered(&mut self, round_trip: Duration) {
+        self.backed_off = None;
+        self.estimate = Some(match self.estimate {
+            None => Estimate {
+                smoothed: round_trip,
+                variation: round_trip / 2,
+            },
+            Some(estimate) => estimate.updated(round_trip),
+        });
+    }
+
+    /// A call that was sent several times was answered, the last time with `timeout`.
+    ///
+    /// Which of the transmissions was answered is not known, so there is nothing to measure (RFC
+    /// 6298 section 3). But if round trips have become longer than the estimate, then every call is
+    /// sent twice and none could ever be measured; so the timeout that was long enough holds for
+    /// the next calls (RFC 6298 section 5.7).
+    pub(super) fn on_answered_after_retransmission(&mut self, timeout: Duration) {
+        self.backed_off = Some(timeout);
+    }
+}
+
+impl Estimate {
+    fn updated(self, round_trip: Duration) -> Self {
+        Self {
+            variation: self.variation * 3 / 4 + self.smoothed.abs_diff(round_trip) / 4,
+            smoothed: self.smoothed * 7 / 8 + round_trip / 8,
+        }
+    }
+
+    fn timeout(self) -> Duration {
+        self.smoothed + (self.variation * 4).max(GRANULARITY)
+    }
+}
+
+/// The timeout before anything was measured, by how far the peer's address may be away.
+pub(super) fn initial_timeout(peer: SocketAddr) -> Duration {
+    let near = match peer.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    };
+    if near { INITIAL_NEAR } else { INITIAL_FAR }
+}
+
+const INITIAL_NEAR: Duration = Duration::from_millis(100);
+
+/// RFC 6298 section 2.1.
+const INITIAL_FAR: Duration = Duration::from_secs(1);
+
+/// How exactly a driver keeps time: G of RFC 6298 section 2.
+const GRANULARITY: Duration = Duration::from_millis(1);
+
+#[cfg(test)]
+mod tests {
+    use super::{RoundTrip, TimeoutLimits, initial_timeout};
+    use std::time::Duration;
+
+    const fn ms(milliseconds: u64) -> Duration {
+        Duration::from_millis(milliseconds)
+    }
+
+    fn round_trip() -> RoundTrip {
+        RoundTrip::new(TimeoutLimits {
+            initial: ms(100),
+            minimum: ms(20),
+            maximum: ms(10_000),
+        })
+    }
+
+    #[test]
+    fn follows_rfc_6298_section_2() {
+        let mut round_trip = round_trip();
+        assert_eq!(round_trip.timeout(), ms(100));
+        round_trip.on_answered(ms(80)); // SRTT 80, RTTVAR 40
+        assert_eq!(round_trip.timeout(), ms(80 + 4 * 40));
+        round_trip.on_answered(ms(40)); // RTTVAR 3/4 * 40 + 1/4 * |80 - 40| = 40, SRTT 7/8 * 80 + 1/8 * 40 = 75
+        assert_eq!(round_trip.timeout(), ms(75 + 4 * 40));
+    }
+
+    #[test]
+    fn stays_within_its_limits() {
+        let mut round_trip = round_trip();
+        round_trip.on_answered(Duration::from_micros(50));
+        assert_eq!(round_trip.timeout(), ms(20));
+        round_trip.on_answered(ms(60_000));
+        assert_eq!(round_trip.timeout(), ms(10_000));
+    }
+
+    #[test]
+    fn backs_off_twofold_up_to_the_maximum() {
+        let round_trip = round_trip();
+        let timeouts = std::iter::successors(Some(ms(1_000)), |&timeout| {
+            Some(round_trip.back_off(timeout))
+        });
+        assert_eq!(
+            timeouts.take(6).collect::<Vec<_>>(),
+            [
+                ms(1_000),
+                ms(2_000),
+                ms(4_000),
+                ms(8_000),
+                ms(10_000),
+                ms(10_000)
+            ]
+        );
+        assert_eq!(round_trip.back_off(Duration::MAX), ms(10_000));
+    }
+
+    #[test]
+    fn a_retransmitted_call_is_not_measured_but_its_timeout_is_kept() {
+        let mut round_trip = round_trip();
+        round_trip.on_answered(ms(10)); // SRTT 10, RTTVAR 5
+        assert_eq!(round_trip.timeout(), ms(30));
+        round_trip.on_answered_after_retransmission(ms(400));
+        assert_eq!(round_trip.timeout(), ms(400));
+        round_trip.on_answered(ms(10)); // RTTVAR 3.75
+        assert_eq!(round_trip.timeout(), ms(25));
+    }
+
+    #[test]
+    fn begins_by_the_distance_of_the_peer() {
+        let first = |address: &str| initial_timeout(address.parse().unwrap());
+        for near in [
+            "127.0.0.1:1",
+            "10.1.2.3:1",
+            "192.168.0.1:1",
+            "169.254.1.1:1",
+            "[::1]:1",
+            "[fd00::1]:1",
+            "[fe80::1]:1",
+            "[::ffff:127.0.0.1]:1",
+        ] {
+            assert_eq!(first(near), ms(100), "{near}");
+        }
+        for far in ["192.0.2.1:1", "[2001:db8::1]:1", "[::ffff:192.0.2.1]:1"] {
+            assert_eq!(first(far), ms(1_000), "{far}");
+        }
+    }
+}
