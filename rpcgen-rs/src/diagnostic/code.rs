@@ -1,0 +1,132 @@
+//! The table of all codes.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $spelling:literal,)+) => {
+        /// The kind of a message. The spelling (`E0301`) stays the same for ever; a number is not used again.
+        ///
+        /// E01: preprocessing. E02: syntax. E03: names. E04: numbers. E05: types. E06: unions. E07: programs and
+        /// interfaces. W: warnings.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The spelling: `E0301`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $spelling,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// An `#include` names a file that cannot be read.
+    IncludeNotFound = "E0101",
+    /// A file includes itself, or includes are nested too deeply.
+    IncludeCycle = "E0102",
+    /// A line that starts with `#` is no directive, or not in its form.
+    BadDirective = "E0103",
+    /// The condition of an `#if` has no value.
+    BadCondition = "E0104",
+    /// `#if` without `#endif`, or `#else`, `#elif`, `#endif` without `#if`.
+    UnbalancedConditional = "E0105",
+    /// A macro is used with the wrong arguments, or cannot be expanded.
+    BadMacro = "E0106",
+    /// What macros and includes make of the file is longer than the limit.
+    TooMuchText = "E0107",
+    /// `#error`.
+    ErrorDirective = "E0108",
+
+    /// Something else was expected here.
+    Expected = "E0201",
+    /// A character that no interface file contains.
+    UnexpectedCharacter = "E0202",
+    /// A comment, a string or a character that does not end.
+    Unterminated = "E0203",
+    /// A brace that is not closed.
+    UnclosedBrace = "E0204",
+    /// Braces or parentheses nested too deeply, or an expression that is too long.
+    TooComplex = "E0205",
+    /// A keyword in the place of a name.
+    KeywordAsName = "E0206",
+    /// What is no number, or is larger than any type.
+    BadNumber = "E0207",
+    /// A struct, enum, union, program or version without anything inside.
+    EmptyBody = "E0208",
+    /// The default arm is not the last one, or there are two.
+    MisplacedDefault = "E0209",
+    /// `void` where there must be a value, or with a name.
+    MisplacedVoid = "E0210",
+    /// A form of declaration that XDR does not have.
+    BadDeclaration = "E0211",
+
+    /// Two definitions of one name.
+    DuplicateName = "E0301",
+    /// A name that nothing defines.
+    UndefinedName = "E0302",
+    /// A name of another kind: a constant in the place of a type, or the other way round.
+    WrongKindOfName = "E0303",
+    /// Two different names that become the same name in Rust.
+    RustNameClash = "E0304",
+
+    /// A constant that depends on itself.
+    ConstantCycle = "E0401",
+    /// Overflow, division by zero, a shift that is too far.
+    BadArithmetic = "E0402",
+    /// A number that does not fit its place.
+    OutOfRange = "E0403",
+    /// A text in the place of a number.
+    NotANumber = "E0404",
+
+    /// A type that contains itself without end.
+    InfiniteType = "E0501",
+    /// A type that needs a bound, or that cannot have one.
+    BadBound = "E0502",
+    /// A type in a place where it cannot be.
+    MisplacedType = "E0503",
+
+    /// A discriminant that is not int, unsigned, bool or enum.
+    BadDiscriminant = "E0601",
+    /// A label that the discriminant cannot have.
+    BadLabel = "E0602",
+    /// Two arms for one value.
+    DuplicateLabel = "E0603",
+
+    /// Two programs, versions or procedures with one number.
+    DuplicateNumber = "E0701",
+    /// A result or an argument that a procedure cannot have.
+    BadProcedure = "E0702",
+
+    /// The file defines nothing.
+    NothingDefined = "W0001",
+    /// A macro is defined twice with different values.
+    MacroRedefined = "W0002",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_spelling_is_used_twice() {
+        let mut spellings: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        spellings.sort_unstable();
+        spellings.dedup();
+        assert_eq!(spellings.len(), Code::ALL.len());
+    }
+}

@@ -1,0 +1,150 @@
+//! What is said to the user: an error, where it is, and what to do about it.
+
+mod code;
+mod render;
+
+pub use code::Code;
+pub use render::{cargo, human, short};
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// Probably not what was meant.
+    Warning,
+    /// For information.
+    Note,
+}
+
+/// A place in the source with a word about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// May be empty: then the place is only underlined.
+    pub text: String,
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of mistake it is, in a spelling that stays.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One line, starting in lower case, without a full stop.
+    pub message: String,
+    /// The place itself.
+    pub primary: Label,
+    /// Places that explain it, such as the first of two definitions.
+    pub secondary: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, span, message.into())
+    }
+
+    /// A warning at a place.
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, span, message.into())
+    }
+
+    fn new(severity: Severity, code: Code, span: Span, message: String) -> Self {
+        let text = String::new();
+        Self {
+            code,
+            severity,
+            message,
+            primary: Label { span, text },
+            secondary: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Sets the word at the place itself.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Adds a place that explains it.
+    #[must_use]
+    pub fn secondary(mut self, span: Span, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.secondary.push(Label { span, text });
+        self
+    }
+
+    /// Sets what to do about it.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}
+
+/// All messages of one run.
+///
+/// The first [`MAX_KEPT`] are kept, the others are only counted.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics {
+    all: Vec<Diagnostic>,
+    errors: usize,
+}
+
+impl Diagnostics {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a message; the same message at the same place is kept once.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if self.all.contains(&diagnostic) {
+            return;
+        }
+        if diagnostic.severity == Severity::Error {
+            self.errors += 1;
+        }
+        if self.all.len() < MAX_KEPT {
+            self.all.push(diagnostic);
+        }
+    }
+
+    /// Whether anything is there that forbids to go on.
+    pub fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// How many errors there are.
+    pub fn error_count(&self) -> usize {
+        let errors = self
+            .all
+            .iter()
+            .filter(|one| one.severity == Severity::Error);
+        errors.count()
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The messages in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.all.iter().collect();
+        sorted.sort_by_key(|one| one.primary.span);
+        sorted.into_iter()
+    }
+}
+
+/// Nobody reads more, and a generated file can hold a mistake in every line.
+pub const MAX_KEPT: usize = 1000;

@@ -1,0 +1,300 @@
+//! Macros and what they expand to.
+
+use std::collections::HashMap;
+
+use crate::lexical::{self, Kind};
+use crate::source::Span;
+
+/// `#define NAME body` or `#define NAME(parameters) body`.
+#[derive(Debug, Clone)]
+pub(crate) struct Macro {
+    /// `None`: used without parentheses.
+    pub(crate) parameters: Option<Vec<String>>,
+    pub(crate) body: String,
+    pub(crate) span: Span,
+}
+
+/// All macros that are defined at a point of the text.
+#[derive(Debug, Default)]
+pub(crate) struct Macros {
+    table: HashMap<String, Macro>,
+    /// Work so far: text that expands to nothing takes time, too.
+    work: usize,
+}
+
+/// Why there is no expansion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// More than [`MAX_DEPTH`] macros within each other.
+    TooDeep,
+    /// More than [`MAX_WORK`], or the result is longer than was allowed.
+    TooMuch,
+    /// The parentheses behind the name do not end.
+    Unclosed,
+    /// The wrong number of arguments.
+    Arguments { expected: usize, found: usize },
+}
+
+impl Macros {
+    pub(crate) fn define(&mut self, name: String, definition: Macro) -> Option<Macro> {
+        self.table.insert(name, definition)
+    }
+
+    pub(crate) fn undefine(&mut self, name: &str) {
+        self.table.remove(name);
+    }
+
+    pub(crate) fn is_defined(&self, name: &str) -> bool {
+        self.table.contains_key(name)
+    }
+
+    /// Expands the use of a macro that starts with the word at `word` of `text`, at most to `limit` bytes.
+    ///
+    /// The result is the offset behind the use; `None` if it is none: no macro has that name, or the parentheses are
+    /// missing.
+    pub(crate) fn expand_use(
+        &mut self,
+        text: &str,
+        word: std::ops::Range<usize>,
+        limit: usize,
+        output: &mut String,
+    ) -> Result<Option<usize>, Failure> {
+        let mut hidden = Vec::new();
+        self.one(text, word, limit, &mut hidden, 0, output)
+    }
+
+    /// Expands every use in a text, at most to `limit` bytes.
+    pub(crate) fn expand(&mut self, text: &str, limit: usize) -> Result<String, Failure> {
+        let mut output = String::new();
+        self.all(text, limit, &mut Vec::new(), 0, &mut output)?;
+        Ok(output)
+    }
+
+    fn all(
+        &mut self,
+        text: &str,
+        limit: usize,
+        hidden: &mut Vec<String>,
+        depth: usize,
+        output: &mut String,
+    ) -> Result<(), Failure> {
+        if depth > MAX_DEPTH {
+            return Err(Failure::TooDeep);
+        }
+        let mut at = 0;
+        while let Some(token) = lexical::token(text, at) {
+            at = token.range.end;
+            if token.kind == Kind::Word
+                && let Some(end) =
+                    self.one(text, token.range.clone(), limit, hidden, depth, output)?
+            {
+                at = end;
+                continue;
+            }
+            output.push_str(&text[token.range]);
+            if output.len() > limit {
+                return Err(Failure::TooMuch);
+            }
+        }
+        Ok(())
+    }
+
+    fn one(
+        &mut self,
+        text: &str,
+        word: std::ops::Range<usize>,
+        limit: usize,
+        hidden: &mut Vec<String>,
+        depth: usize,
+        output: &mut String,
+    ) -> Result<Option<usize>, Failure> {
+        let name = &text[word.clone()];
+        // A macro is not expanded within its own expansion (C11 section 6.10.3.4).
+        if hidden.iter().any(|other| other == name) {
+            return Ok(None);
+        }
+        let Some(definition) = self.table.get(name).cloned() else {
+            return Ok(None);
+        };
+        let (body, end) = match &definition.parameters {
+            None => (definition.body, word.end),
+            Some(parameters) => {
+                let Some((arguments, end)) = arguments(text, word.end)? else {
+                    return Ok(None);
+                };
+                let arguments = arguments_for(parameters, arguments)?;
+                let mut expanded = Vec::new();
+                for argument in arguments {
+                    let mut text = String::new();
+                    self.all(argument, limit, hidden, depth + 1, &mut text)?;
+                    expanded.push(text);
+                }
+                (
+                    substitute(&definition.body, parameters, &expanded, limit)?,
+                    end,
+                )
+            }
+        };
+        self.work += WORK_PER_USE + (end - word.start) + body.len();
+        if self.work > MAX_WORK {
+            return Err(Failure::TooMuch);
+        }
+        hidden.push(name.to_owned());
+        self.all(&body, limit, hidden, depth + 1, output)?;
+        hidden.pop();
+        Ok(Some(end))
+    }
+}
+
+/// The arguments in the parentheses behind a macro's name, and the offset behind them.
+fn arguments(text: &str, behind: usize) -> Result<Option<(Vec<&str>, usize)>, Failure> {
+    let mut tokens = lexical::tokens(text, behind).skip_while(|token| token.is_blank());
+    let Some(open) = tokens.next().filter(|token| token.kind == Kind::Mark(b'(')) else {
+        return Ok(None);
+    };
+    let (mut list, mut start, mut depth) = (Vec::new(), open.range.end, 0);
+    for token in tokens {
+        match token.kind {
+            Kind::Mark(b'(') => depth += 1,
+            Kind::Mark(b')') if depth == 0 => {
+                list.push(text[start..token.range.start].trim());
+                return Ok(Some((list, token.range.end)));
+            }
+            Kind::Mark(b')') => depth -= 1,
+            Kind::Mark(b',') if depth == 0 => {
+                list.push(text[start..token.range.start].trim());
+                start = token.range.end;
+            }
+            _ => {}
+        }
+    }
+    Err(Failure::Unclosed)
+}
+
+fn arguments_for<'a>(
+    parameters: &[String],
+    mut arguments: Vec<&'a str>,
+) -> Result<Vec<&'a str>, Failure> {
+    if parameters.is_empty() && arguments == [""] {
+        arguments.clear();
+    }
+    if arguments.len() == parameters.len() {
+        return Ok(arguments);
+    }
+    Err(Failure::Arguments {
+        expected: parameters.len(),
+        found: arguments.len(),
+    })
+}
+
+fn substitute(
+    body: &str,
+    parameters: &[String],
+    arguments: &[String],
+    limit: usize,
+) -> Result<String, Failure> {
+    let mut text = String::new();
+    for token in lexical::tokens(body, 0) {
+        let written = &body[token.range];
+        let parameter = parameters.iter().position(|name| name == written);
+        text.push_str(parameter.map_or(written, |index| &arguments[index]));
+        if text.len() > limit {
+            return Err(Failure::TooMuch);
+        }
+    }
+    Ok(text)
+}
+
+/// Macros within macros: deeper is an error, as expansion calls itself.
+const MAX_DEPTH: usize = 64;
+
+/// Bytes that expansion reads in one run, plus [`WORK_PER_USE`] for each use: more is an error.
+const MAX_WORK: usize = 1 << 26;
+
+const WORK_PER_USE: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn macros(definitions: &[(&str, Option<&[&str]>, &str)]) -> Macros {
+        let span = Span {
+            file: FileId(0),
+            start: 0,
+            end: 0,
+        };
+        let mut macros = Macros::default();
+        for (name, parameters, body) in definitions {
+            let parameters =
+                parameters.map(|names| names.iter().map(|name| (*name).into()).collect());
+            let body = (*body).to_owned();
+            let definition = Macro {
+                parameters,
+                body,
+                span,
+            };
+            macros.define((*name).to_owned(), definition);
+        }
+        macros
+    }
+
+    #[test]
+    fn expansion_is_repeated_but_never_of_itself() {
+        let mut macros = macros(&[
+            ("A", None, "B + 1"),
+            ("B", None, "C"),
+            ("C", None, "A C"),
+            ("MAX", Some(&["a", "b"]), "((a) > (b) ? (a) : (b))"),
+            ("NONE", Some(&[]), "7"),
+        ]);
+        for (text, expected) in [
+            ("A", "A C + 1"),
+            ("\"A\" /* A */ 'A' AA", "\"A\" /* A */ 'A' AA"),
+            ("MAX(1, (2, 3))", "((1) > ((2, 3)) ? (1) : ((2, 3)))"),
+            (
+                "MAX(MAX(1,2),3)",
+                "((((1) > (2) ? (1) : (2))) > (3) ? (((1) > (2) ? (1) : (2))) : (3))",
+            ),
+            ("MAX NONE()", "MAX 7"),
+        ] {
+            assert_eq!(macros.expand(text, 1000), Ok(expected.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn mistakes() {
+        let mut macros = macros(&[("F", Some(&["a"]), "a")]);
+        let arguments = Failure::Arguments {
+            expected: 1,
+            found: 2,
+        };
+        for (text, expected) in [("F(1,2)", arguments), ("F(1", Failure::Unclosed)] {
+            assert_eq!(macros.expand(text, 1000), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_billion_laughs_end() {
+        for bottom in ["", "ha "] {
+            let names: Vec<String> = (0..60).map(|level| format!("L{level}")).collect();
+            let mut macros = macros(&[("L0", None, bottom)]);
+            for pair in names.windows(2) {
+                let body = format!("{0} {0}", pair[0]);
+                let definition = Macro {
+                    body,
+                    ..macros.table["L0"].clone()
+                };
+                macros.define(pair[1].clone(), definition);
+            }
+            assert_eq!(macros.expand("L59", 1 << 20), Err(Failure::TooMuch));
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let mut macros = macros(&[("F", Some(&["a"]), "a")]);
+        let text = "F(".repeat(1000) + &")".repeat(1000);
+        assert_eq!(macros.expand(&text, 1 << 20), Err(Failure::TooDeep));
+    }
+}

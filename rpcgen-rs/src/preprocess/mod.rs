@@ -1,0 +1,323 @@
+//! The subset of the C preprocessor that interface files use; no other program is called.
+//!
+//! `#include "x"`, `#define` (with and without parameters, without `#` and `##`), `#undef`, `#if` and its family,
+//! `#error`. `#pragma`, `#ident` and line marks are left out, and so are lines that start with `%`, which rpcgen copies
+//! into its C output. Comments stay: documentation comes from them. `RPC_HDR` is defined, as if rpcgen made the
+//! header; `unix` and `linux` are not.
+//!
+//! Unlike C, a file is taken once however often it is included: a second copy could only define everything twice.
+
+mod condition;
+mod directives;
+mod macros;
+mod map;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use crate::ast::Name;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lexical::{self, Kind};
+use crate::source::{FileId, SourceMap, Span};
+use directives::Conditional;
+use macros::{Failure, Macro, Macros};
+
+pub(crate) use condition::{character, number};
+pub use map::Map;
+
+/// What the command line says.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Where an `#include` looks after the directory of the including file.
+    pub include_dirs: Vec<PathBuf>,
+    /// `-D NAME=VALUE`; later ones win.
+    pub defines: Vec<(String, String)>,
+    /// `-U NAME`, after all defines.
+    pub undefines: Vec<String>,
+}
+
+/// A file with its includes, macros expanded.
+#[derive(Debug, Clone, Default)]
+pub struct Output {
+    /// The text, comments kept.
+    pub text: String,
+    /// Where each part of the text comes from.
+    pub map: Map,
+    /// `%#define NAME number` and `-D NAME=number`: C names that the file may use without defining them.
+    pub external_numbers: Vec<(Name, i128)>,
+}
+
+/// Runs the preprocessor over a file. What went wrong is in `diagnostics`; the output holds what could be read.
+pub fn preprocess(
+    sources: &mut SourceMap,
+    file: FileId,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Output {
+    let mut preprocessor = Preprocessor {
+        sources,
+        options,
+        diagnostics,
+        macros: Macros::default(),
+        output: Output::default(),
+        external_index: HashMap::new(),
+        command_line: file,
+        included: Vec::new(),
+        open: Vec::new(),
+        stopped: false,
+    };
+    preprocessor.predefine();
+    preprocessor.output.map.push_copied(0, file, 0, 0);
+    preprocessor.file(file);
+    preprocessor.output
+}
+
+struct Preprocessor<'a> {
+    sources: &'a mut SourceMap,
+    options: &'a Options,
+    diagnostics: &'a mut Diagnostics,
+    macros: Macros,
+    output: Output,
+    /// Where in the output's external numbers a name is.
+    external_index: HashMap<String, usize>,
+    /// The text of the defines in the options.
+    command_line: FileId,
+    /// Every file so far.
+    included: Vec<FileId>,
+    /// The files that are being read, the innermost last.
+    open: Vec<FileId>,
+    /// After a mistake that makes the rest meaningless.
+    stopped: bool,
+}
+
+/// A file while it is read.
+struct Reader<'a> {
+    file: FileId,
+    text: &'a str,
+    conditionals: Vec<Conditional>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(file: FileId, text: &'a str) -> Self {
+        let conditionals = Vec::new();
+        Self {
+            file,
+            text,
+            conditionals,
+        }
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        let offset = |at| u32::try_from(at).expect("a file is at most MAX_FILE_BYTES long");
+        Span {
+            file: self.file,
+            start: offset(range.start),
+            end: offset(range.end),
+        }
+    }
+
+    /// Whether text is taken at this point, and not left out by an `#if`.
+    fn active(&self) -> bool {
+        self.conditionals.last().is_none_or(Conditional::is_active)
+    }
+}
+
+impl Preprocessor<'_> {
+    /// The macros of the command line, each a line of a file of its own, so that messages can point at it.
+    fn predefine(&mut self) {
+        let own = [("RPC_HDR".to_owned(), "1".to_owned())];
+        let mut defines: Vec<_> = own.iter().chain(&self.options.defines).cloned().collect();
+        defines.retain(|(name, _)| !self.options.undefines.contains(name));
+        let lines = defines
+            .iter()
+            .map(|(name, value)| format!("{name}={value}\n"));
+        let text: String = lines.collect();
+        self.command_line = self.sources.add("<command line>", text.clone());
+        let reader = Reader::new(self.command_line, &text);
+        let mut at = 0;
+        for (name, body) in defines {
+            let span = reader.span(at..at + name.len());
+            at += name.len() + body.len() + 2;
+            self.external_number(&name, span, &body);
+            let parameters = None;
+            let definition = Macro {
+                parameters,
+                body,
+                span,
+            };
+            self.macros.define(name, definition);
+        }
+    }
+
+    fn file(&mut self, file: FileId) {
+        let text = self.sources.shared_text(file);
+        let mut reader = Reader::new(file, &text);
+        self.included.push(file);
+        self.open.push(file);
+        let mut at = 0;
+        while at < text.len() && !self.stopped {
+            at = self.line(&mut reader, at);
+        }
+        if let Some(unclosed) = reader.conditionals.pop().filter(|_| !self.stopped) {
+            let message = "this condition has no `#endif`";
+            self.error(Code::UnbalancedConditional, unclosed.span, message);
+        }
+        // The last line of an included file must not run into the next line of the including one.
+        if self.open.len() > 1 && !self.output.text.ends_with('\n') {
+            self.replace(&reader, text.len()..text.len(), "\n");
+        }
+        self.open.pop();
+    }
+
+    /// Takes a line, or more where a comment goes on; returns where the next one starts.
+    fn line(&mut self, reader: &mut Reader<'_>, at: usize) -> usize {
+        let first = lexical::tokens(reader.text, at).find(|token| token.kind != Kind::Space);
+        match first {
+            Some(token) if token.kind == Kind::Mark(b'#') => {
+                self.directive(reader, token.range.start)
+            }
+            Some(token) if token.kind == Kind::Mark(b'%') => {
+                self.passed_line(reader, token.range.start)
+            }
+            _ if reader.active() => self.text_line(reader, at),
+            _ => skip_line(reader.text, at),
+        }
+    }
+
+    fn text_line(&mut self, reader: &Reader<'_>, at: usize) -> usize {
+        let (mut copied, mut next) = (at, at);
+        while let Some(token) = lexical::token(reader.text, next) {
+            next = token.range.end;
+            match token.kind {
+                Kind::Newline => break,
+                Kind::Comment { closed: false } => {
+                    let span = reader.span(token.range.start..token.range.start + 2);
+                    self.error(Code::Unterminated, span, "this comment has no end");
+                    self.copy(reader, copied..token.range.start);
+                    self.stopped = true;
+                    return reader.text.len();
+                }
+                Kind::Word if self.macros.is_defined(&reader.text[token.range.clone()]) => {
+                    self.copy(reader, copied..token.range.start);
+                    next = self.expand_use(reader, token.range.clone());
+                    copied = next;
+                }
+                _ => {}
+            }
+            if self.stopped {
+                return next;
+            }
+        }
+        self.copy(reader, copied..next);
+        next
+    }
+
+    /// Expands a macro in the text; returns the offset behind its use.
+    fn expand_use(&mut self, reader: &Reader<'_>, word: Range<usize>) -> usize {
+        let mut expanded = String::new();
+        let limit = MAX_TEXT_BYTES - self.output.text.len();
+        match self
+            .macros
+            .expand_use(reader.text, word.clone(), limit, &mut expanded)
+        {
+            Ok(Some(end)) => {
+                self.replace(reader, word.start..end, &expanded);
+                end
+            }
+            Ok(None) => {
+                self.copy(reader, word.clone());
+                word.end
+            }
+            Err(failure) => {
+                self.expansion_failed(
+                    reader.span(word.clone()),
+                    &reader.text[word.clone()],
+                    &failure,
+                );
+                self.stopped = true;
+                word.end
+            }
+        }
+    }
+
+    fn expansion_failed(&mut self, span: Span, name: &str, failure: &Failure) {
+        let (code, message) = match failure {
+            Failure::TooDeep => (
+                Code::BadMacro,
+                format!("macros are nested too deeply in `{name}`"),
+            ),
+            Failure::TooMuch => (
+                Code::TooMuchText,
+                format!("macro `{name}` expands to too much text"),
+            ),
+            Failure::Unclosed => (
+                Code::BadMacro,
+                format!("the arguments of macro `{name}` have no `)`"),
+            ),
+            Failure::Arguments { expected, found } => {
+                let arguments = if *expected == 1 {
+                    "argument"
+                } else {
+                    "arguments"
+                };
+                let message = format!("macro `{name}` takes {expected} {arguments}, not {found}");
+                (Code::BadMacro, message)
+            }
+        };
+        self.error(code, span, message);
+    }
+
+    fn copy(&mut self, reader: &Reader<'_>, range: Range<usize>) {
+        if range.is_empty() || !self.has_room(reader, &range, range.len()) {
+            return;
+        }
+        let output = self.output.text.len();
+        self.output
+            .map
+            .push_copied(output, reader.file, range.start, range.end);
+        self.output.text.push_str(&reader.text[range]);
+    }
+
+    fn replace(&mut self, reader: &Reader<'_>, range: Range<usize>, by: &str) {
+        if by.is_empty() || !self.has_room(reader, &range, by.len()) {
+            return;
+        }
+        let output = self.output.text.len();
+        self.output
+            .map
+            .push_replaced(output, reader.file, range.start, range.end);
+        self.output.text.push_str(by);
+    }
+
+    fn has_room(&mut self, reader: &Reader<'_>, range: &Range<usize>, bytes: usize) -> bool {
+        if self.output.text.len() + bytes <= MAX_TEXT_BYTES {
+            return true;
+        }
+        let message =
+            format!("with includes and macros the file is longer than {MAX_TEXT_BYTES} bytes");
+        let start = range.start;
+        self.error(Code::TooMuchText, reader.span(start..start), message);
+        self.stopped = true;
+        false
+    }
+
+    fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.diagnostics
+            .push(Diagnostic::error(code, span, message));
+    }
+}
+
+/// Leaves out a line, but knows comments: a `#` within one starts no directive.
+fn skip_line(text: &str, at: usize) -> usize {
+    let newline = lexical::tokens(text, at).find(|token| token.kind == Kind::Newline);
+    newline.map_or(text.len(), |token| token.range.end)
+}
+
+/// The output is never longer: a file that includes and expands to more is an error.
+pub const MAX_TEXT_BYTES: usize = 16 << 20;
+
+/// Files within each other; more is an error.
+pub const MAX_INCLUDE_DEPTH: usize = 64;
