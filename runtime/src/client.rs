@@ -1,0 +1,157 @@
+//! Calling a server.
+
+use crate::call::RemoteProcedure;
+use crate::config::ClientConfig;
+use crate::error::Error;
+use crate::io::address;
+use crate::io::udp::{self, ClientDriver};
+use crate::onc::client::ClientStatistics;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use xdr_runtime::{DecodeError, Decoder, EncodeError, Encoder};
+
+/// A client of one version of one program on one server.
+///
+/// The compiler writes a client for each interface around this one. By hand:
+///
+/// ```no_run
+/// use rpcgen_runtime::Client;
+///
+/// let adder = Client::connect("udp://localhost:4000", 0x2000_0101, 1)?;
+/// let sum = adder.call(
+///     1,
+///     |output| {
+///         output.int(2)?;
+///         output.int(3)
+///     },
+///     |input| input.int(),
+/// )?;
+/// assert_eq!(sum, 5);
+/// # Ok::<(), rpcgen_runtime::Error>(())
+/// ```
+///
+/// Any number of threads may call at the same time, through one client or through clones; all of them share one socket, and
+/// their calls are under way together. No thread runs in the background: of the callers that wait, one receives for all.
+///
+/// A call without a reply is sent again, at growing intervals, until its deadline. Every call has another transaction
+/// id (xid), by which the server knows a repeated call.
+#[derive(Clone)]
+pub struct Client {
+    driver: Arc<ClientDriver>,
+    program: u32,
+    version: u32,
+    deadline: Duration,
+}
+
+impl Client {
+    /// Makes a client with the default [`ClientConfig`].
+    ///
+    /// The address is `udp://host:port`, an IPv6 address in brackets: `udp://[::1]:4000`. No connection is made: a server
+    /// that does not answer shows in the first call. Only where a host name has several addresses, as `localhost` often has,
+    /// they are called in turn with procedure 0, and the first that answers is taken, else the first that does not
+    /// refuse; this takes at most a quarter of a second for each that is silent.
+    ///
+    /// # Errors
+    /// [`Error::Address`], [`Error::UnsupportedTransport`], [`Error::Resolve`], [`Error::Socket`].
+    pub fn connect(address: &str, program: u32, version: u32) -> Result<Self, Error> {
+        Self::with_config(address, program, version, ClientConfig::default())
+    }
+
+    /// Makes a client with limits of its own; otherwise like [`connect`](Client::connect).
+    ///
+    /// # Errors
+    /// Those of [`connect`](Client::connect).
+    pub fn with_config(
+        address: &str,
+        program: u32,
+        version: u32,
+        config: ClientConfig,
+    ) -> Result<Self, Error> {
+        let candidates = address::resolve(address)?;
+        let deadline = config.deadline;
+        let null = RemoteProcedure {
+            program,
+            version,
+            procedure: 0,
+        };
+        let driver = Arc::new(udp::connect(&candidates, null, &config)?);
+        Ok(Self {
+            driver,
+            program,
+            version,
+            deadline,
+        })
+    }
+
+    /// Returns a view of this client, with the same socket, whose calls wait no longer than `deadline`.
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self {
+            deadline,
+            ..self.clone()
+        }
+    }
+
+    /// Calls a procedure and waits for its result, at most until the deadline.
+    ///
+    /// `encode` writes the arguments, `decode` reads the result and must end where the reply ends.
+    ///
+    /// # Errors
+    /// Every call can fail; what is known then, the [`Error`] says, and [`executed`](Error::executed) whether the
+    /// procedure ran.
+    pub fn call<R>(
+        &self,
+        procedure: u32,
+        encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
+        decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
+    ) -> Result<R, Error> {
+        let Self {
+            program, version, ..
+        } = *self;
+        let procedure = RemoteProcedure {
+            program,
+            version,
+            procedure,
+        };
+        let mut output = Encoder::new();
+        encode(&mut output).map_err(|source| Error::Encode { procedure, source })?;
+        let reply = self
+            .driver
+            .call(procedure, output.into_bytes(), self.deadline)?;
+        let mut input = Decoder::new(&reply);
+        let result = decode(&mut input).and_then(|result| input.finish().map(|()| result));
+        result.map_err(|source| Error::Decode { procedure, source })
+    }
+
+    /// The server's address.
+    pub fn peer(&self) -> SocketAddr {
+        self.driver.peer()
+    }
+
+    /// The address that the calls come from, as long as no router rewrites it.
+    ///
+    /// # Errors
+    /// [`Error::Socket`] if the operating system does not tell.
+    pub fn local_address(&self) -> Result<SocketAddr, Error> {
+        self.driver.local_address()
+    }
+
+    /// What has been counted on this socket, by this client, its clones and its views together.
+    ///
+    /// It includes the calls by which [`connect`](Client::connect) chose among several addresses.
+    pub fn statistics(&self) -> ClientStatistics {
+        self.driver.statistics()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("peer", &self.peer())
+            .field("program", &format_args!("{:#010x}", self.program))
+            .field("version", &self.version)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}

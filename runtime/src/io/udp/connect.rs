@@ -1,0 +1,49 @@
+//! Which of a host's addresses is the server's?
+
+use super::client::ClientDriver;
+use crate::call::RemoteProcedure;
+use crate::config::ClientConfig;
+use crate::error::Error;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// How long each of several addresses has for its answer.
+const ANSWER_TIME: Duration = Duration::from_millis(250);
+
+/// Opens a socket to the first of `candidates` where a server answers, else to the first that does not refuse.
+///
+/// UDP has no handshake that would tell, and `localhost` alone is an IPv6 and an IPv4 address on most machines; so where
+/// there are several candidates, they are asked in turn with `null`, a call that does nothing. Where there is one, nothing is
+/// sent.
+pub(crate) fn connect(
+    candidates: &[SocketAddr],
+    null: RemoteProcedure,
+    config: &ClientConfig,
+) -> Result<ClientDriver, Error> {
+    let mut silent = None;
+    let mut refusing = None;
+    let mut error = None;
+    for &candidate in candidates {
+        let driver = match ClientDriver::open(candidate, config.clone()) {
+            Ok(driver) if candidates.len() == 1 => return Ok(driver),
+            Ok(driver) => driver,
+            Err(cause) => {
+                error.get_or_insert(cause);
+                continue;
+            }
+        };
+        match driver.call(null, Vec::new(), ANSWER_TIME) {
+            Ok(_) | Err(Error::Rejected { .. }) => return Ok(driver),
+            Err(Error::Unreachable { .. } | Error::Socket { .. }) => {
+                refusing.get_or_insert(driver);
+            }
+            Err(_) => {
+                silent.get_or_insert(driver);
+            }
+        }
+    }
+    let driver = silent.or(refusing);
+    driver.ok_or_else(|| {
+        error.expect("there is at least one candidate, and each has a driver or an error")
+    })
+}

@@ -1,0 +1,245 @@
+//! Answering calls.
+
+use crate::config::ServerConfig;
+use crate::error::Error;
+use crate::io::address;
+use crate::io::udp::{Listener, Services, StopSignal, Workers};
+use crate::onc::server::ServerStatistics;
+use crate::service::Service;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// A server being put together: services, then addresses, then [`serve`](Server::serve) or [`spawn`](Server::spawn).
+///
+/// ```
+/// use rpcgen_runtime::{Error, Server, Service};
+///
+/// fn run(service: impl Service) -> Result<(), Error> {
+///     Server::new().add(service).listen("udp://0.0.0.0:4000")?.serve()
+/// }
+/// ```
+///
+/// A number of threads ([`ServerConfig::threads`]) wait for calls at each address; the one that receives a call runs its
+/// handler. Calls that come while all of them are busy wait in the kernel's receive buffer.
+///
+/// Over UDP a call may come several times. The server remembers its replies ([`ServerConfig::reply_cache_bytes`],
+/// [`ServerConfig::reply_cache_age`]) and answers a repeated call from there; one that comes while it is being executed is
+/// dropped. Each address has a reply cache of its own.
+pub struct Server {
+    config: ServerConfig,
+    services: Services,
+    duplicate: Option<(u32, u32)>,
+    listeners: Vec<Listener>,
+    signal: Arc<StopSignal>,
+}
+
+impl Server {
+    /// Starts with no services and no addresses.
+    pub fn new() -> Self {
+        Self {
+            config: ServerConfig::default(),
+            services: Services::new(),
+            duplicate: None,
+            listeners: Vec::new(),
+            signal: Arc::default(),
+        }
+    }
+
+    /// Sets the limits, for all addresses.
+    pub fn with_config(mut self, config: ServerConfig) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// Adds a service.
+    ///
+    /// Two services of the same program and version are an error that [`listen`](Server::listen) reports, or
+    /// [`serve`](Server::serve).
+    #[expect(clippy::should_implement_trait, reason = "a server is no number")]
+    pub fn add(mut self, service: impl Service) -> Self {
+        let name = (service.program(), service.version());
+        if self.services.insert(name, Arc::new(service)).is_some() {
+            self.duplicate.get_or_insert(name);
+        }
+        self
+    }
+
+    /// Takes an address, `udp://host:port`; calls that come from now on wait until the server is started.
+    ///
+    /// Port 0 is any free port; [`local_addresses`](Server::local_addresses) has its number. `udp://0.0.0.0:4000` is every
+    /// IPv4 address of the machine, `udp://[::]:4000` every IPv6 address and, on Linux, every IPv4 address too. If a host
+    /// name has several addresses then the first that can be had is taken.
+    ///
+    /// A machine with several addresses should be given the one that its clients use: a reply leaves from the address
+    /// that the route to the client suggests, and a client takes it only from the address that it has called.
+    ///
+    /// # Errors
+    /// [`Error::Address`], [`Error::UnsupportedTransport`], [`Error::Resolve`], [`Error::Socket`] and
+    /// [`Error::DuplicateService`].
+    pub fn listen(mut self, address: &str) -> Result<Self, Error> {
+        self.check_services()?;
+        self.listeners
+            .push(Listener::bind(&address::resolve(address)?)?);
+        Ok(self)
+    }
+
+    /// The addresses taken so far, in order, each with its real port.
+    pub fn local_addresses(&self) -> Vec<SocketAddr> {
+        self.listeners.iter().map(Listener::address).collect()
+    }
+
+    /// Returns a handle by which any thread can end [`serve`](Server::serve).
+    pub fn stop_handle(&self) -> StopHandle {
+        StopHandle {
+            signal: self.signal.clone(),
+        }
+    }
+
+    /// Answers calls until a [`StopHandle`] stops it; handlers that run then finish, and their replies are sent.
+    ///
+    /// # Errors
+    /// Those of [`spawn`](Server::spawn), all of them before the first call.
+    pub fn serve(self) -> Result<(), Error> {
+        self.spawn()?.wait();
+        Ok(())
+    }
+
+    /// Answers calls in threads of its own.
+    ///
+    /// # Errors
+    /// [`Error::NoListenAddress`], [`Error::DuplicateService`], and [`Error::Socket`] if threads cannot be started.
+    pub fn spawn(self) -> Result<RunningServer, Error> {
+        self.check_services()?;
+        let addresses = self.local_addresses();
+        if addresses.is_empty() {
+            return Err(Error::NoListenAddress);
+        }
+        let services = Arc::new(self.services);
+        let workers = Workers::spawn(self.listeners, &self.config, &services, self.signal.clone())?;
+        Ok(RunningServer {
+            addresses,
+            workers,
+            signal: self.signal,
+        })
+    }
+
+    fn check_services(&self) -> Result<(), Error> {
+        match self.duplicate {
+            Some((program, version)) => Err(Error::DuplicateService { program, version }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("services", &self.services.keys())
+            .field("addresses", &self.local_addresses())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Stops a server from any thread.
+#[derive(Debug, Clone)]
+pub struct StopHandle {
+    signal: Arc<StopSignal>,
+}
+
+impl StopHandle {
+    /// Tells the server to stop and returns at once; a handler may do it too.
+    ///
+    /// No further call is taken on. Handlers that run finish, and their replies are sent.
+    pub fn stop(&self) {
+        self.signal.stop();
+    }
+}
+
+/// A server whose threads run; dropping it stops it as [`stop`](RunningServer::stop) does.
+#[derive(Debug)]
+pub struct RunningServer {
+    addresses: Vec<SocketAddr>,
+    workers: Workers,
+    signal: Arc<StopSignal>,
+}
+
+impl RunningServer {
+    /// The first address that it listens on, with its real port.
+    pub fn local_address(&self) -> SocketAddr {
+        self.addresses[0]
+    }
+
+    /// All addresses, in the order of the calls of [`Server::listen`].
+    pub fn local_addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Returns a handle by which any thread can stop the server.
+    pub fn stop_handle(&self) -> StopHandle {
+        StopHandle {
+            signal: self.signal.clone(),
+        }
+    }
+
+    /// What has been counted at all addresses together.
+    pub fn statistics(&self) -> ServerStatistics {
+        self.workers
+            .statistics()
+            .fold(ServerStatistics::default(), sum)
+    }
+
+    /// How many handlers have panicked; each was one failed call, and is among [`ServerStatistics::faults`] too.
+    pub fn handler_panics(&self) -> u64 {
+        self.workers.panics()
+    }
+
+    /// Stops: no further call is taken on, handlers that run finish, and their replies are sent.
+    ///
+    /// Returns when all this is done and the ports are free.
+    pub fn stop(self) {
+        drop(self);
+    }
+
+    /// Waits until a [`StopHandle`] has stopped the server.
+    pub fn wait(mut self) {
+        self.workers.join();
+    }
+}
+
+impl Drop for RunningServer {
+    fn drop(&mut self) {
+        self.workers.stop();
+    }
+}
+
+fn sum(a: ServerStatistics, b: ServerStatistics) -> ServerStatistics {
+    ServerStatistics {
+        datagrams_received: a.datagrams_received + b.datagrams_received,
+        executions: a.executions + b.executions,
+        duplicates_in_progress: a.duplicates_in_progress + b.duplicates_in_progress,
+        duplicates_answered: a.duplicates_answered + b.duplicates_answered,
+        rejected_rpc_version: a.rejected_rpc_version + b.rejected_rpc_version,
+        rejected_authentication: a.rejected_authentication + b.rejected_authentication,
+        rejected_program: a.rejected_program + b.rejected_program,
+        rejected_version: a.rejected_version + b.rejected_version,
+        dropped_malformed: a.dropped_malformed + b.dropped_malformed,
+        dropped_reply: a.dropped_reply + b.dropped_reply,
+        dropped_calls_limit: a.dropped_calls_limit + b.dropped_calls_limit,
+        dropped_cache_full: a.dropped_cache_full + b.dropped_cache_full,
+        succeeded: a.succeeded + b.succeeded,
+        faults: a.faults + b.faults,
+        replies_too_large: a.replies_too_large + b.replies_too_large,
+        replies_expired: a.replies_expired + b.replies_expired,
+        replies_evicted: a.replies_evicted + b.replies_evicted,
+        calls_in_progress: a.calls_in_progress + b.calls_in_progress,
+        replies_cached: a.replies_cached + b.replies_cached,
+        reply_cache_bytes: a.reply_cache_bytes + b.reply_cache_bytes,
+    }
+}
