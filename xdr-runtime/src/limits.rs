@@ -37,7 +37,7 @@ pub struct DecodeLimits {
     /// Counted for one decoder over its whole life: the bytes of strings and opaque data, the
     /// in-memory size of array and list items and of boxed values. An item that takes no memory
     /// counts as 4 bytes, so that a peer cannot buy a long loop for nothing. Spare capacity of
-    /// a growing vector is not counted; it is at most as much again.
+    /// a growing vector is not counted: at most as much again, for up to four items three times.
     pub memory: usize,
 }
 

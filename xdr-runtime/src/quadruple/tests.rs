@@ -83,6 +83,7 @@ fn narrowing_saturates_to_infinity_and_zero() {
             f64::INFINITY,
         ),
         (quadruple(0xc3ff_0000_0000_0000, 0), f64::NEG_INFINITY),
+        (quadruple(0x43ff_8000_0000_0000, 0), f64::INFINITY),
         (quadruple(0x7ffe_ffff_ffff_ffff, u64::MAX), f64::INFINITY),
         // 2^-1075 is a tie between 0 and the smallest subnormal.
         (quadruple(0x3bcc_0000_0000_0000, 0), 0.0),
