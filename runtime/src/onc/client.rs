@@ -13,6 +13,8 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tracing::debug;
 
+pub use super::statistics::ClientStatistics;
+
 /// The caller's own name for a call; the machine gives it back with the outcome.
 ///
 /// No two calls that are outstanding at a time may have the same one.
@@ -68,31 +70,6 @@ pub struct ClientEvent {
     pub outcome: Result<Vec<u8>, Error>,
 }
 
-/// What a client has counted since it began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct ClientStatistics {
-    /// Calls that were accepted for sending.
-    pub calls: u64,
-    /// Calls that ended with results.
-    pub succeeded: u64,
-    /// Calls that ended with an error, those that were never sent included.
-    pub failed: u64,
-    /// Datagrams given out for sending.
-    pub transmissions: u64,
-    /// Those of them that repeated an earlier one.
-    pub retransmissions: u64,
-    /// Datagrams taken in.
-    pub datagrams_received: u64,
-    /// Dropped: not from the peer's address.
-    pub dropped_wrong_source: u64,
-    /// Dropped: not a reply that RFC 5531 allows.
-    pub dropped_malformed: u64,
-    /// Dropped: a reply to no outstanding call; most often the second reply to a call that was sent
-    /// twice.
-    pub dropped_unexpected: u64,
-}
-
 /// Makes calls to one peer, any number at a time up to a limit.
 ///
 /// A call is sent again, with the same xid, each time its retransmission timeout has passed without
@@ -107,11 +84,14 @@ pub struct ClientStatistics {
 /// use std::time::{Duration, Instant};
 ///
 /// let peer = "192.0.2.1:111".parse().unwrap();
-/// let mut client = ClientMachine::new(ClientConfig::default(), peer, rand::rngs::StdRng::seed_from_u64(1));
+/// let rng = rand::rngs::StdRng::seed_from_u64(1);
+/// let mut client = ClientMachine::new(ClientConfig::default(), peer, rng);
 ///
 /// let now = Instant::now();
 /// let deadline = now + Duration::from_secs(25);
-/// let call = CallRequest { id: CallId(1), program: 100_000, version: 2, procedure: 4, arguments: vec![], deadline };
+/// let (program, version, procedure) = (100_000, 2, 4);
+/// let call =
+///     CallRequest { id: CallId(1), program, version, procedure, arguments: vec![], deadline };
 /// client.handle(now, ClientInput::Call(call));
 /// assert_eq!(client.poll_transmit(now).unwrap().payload.len(), 40);
 /// assert_eq!(client.poll_timeout(), Some(now + Duration::from_secs(1)));
@@ -303,7 +283,8 @@ impl ClientMachine {
         call.transmissions += 1;
         call.last_sent = now;
         self.statistics.transmissions += 1;
-        debug!(peer = %self.peer, %xid, transmission = call.transmissions, timeout = ?call.timeout, "call sent");
+        let (transmission, timeout) = (call.transmissions, call.timeout);
+        debug!(peer = %self.peer, %xid, transmission, ?timeout, "call sent");
         let timer = now
             .checked_add(call.timeout)
             .map_or(call.deadline, |timer| timer.min(call.deadline));

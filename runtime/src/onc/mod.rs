@@ -11,4 +11,8 @@ mod message;
 mod reply_cache;
 mod round_trip;
 pub mod server;
+mod statistics;
 mod xid;
+
+#[cfg(test)]
+mod testing;

@@ -129,7 +129,8 @@ mod tests {
         assert_eq!(round_trip.timeout(), ms(100));
         round_trip.on_answered(ms(80)); // SRTT 80, RTTVAR 40
         assert_eq!(round_trip.timeout(), ms(80 + 4 * 40));
-        round_trip.on_answered(ms(40)); // RTTVAR 3/4 * 40 + 1/4 * |80 - 40| = 40, SRTT 7/8 * 80 + 1/8 * 40 = 75
+        // RTTVAR 3/4 * 40 + 1/4 * |80 - 40| = 40, SRTT 7/8 * 80 + 1/8 * 40 = 75
+        round_trip.on_answered(ms(40));
         assert_eq!(round_trip.timeout(), ms(75 + 4 * 40));
     }
 

@@ -14,6 +14,8 @@ use std::net::SocketAddr;
 use std::time::Instant;
 use tracing::{debug, error, warn};
 
+pub use super::statistics::ServerStatistics;
+
 /// Names an execution until it has finished; it cannot be copied, as an execution finishes once.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ticket(u64);
@@ -68,58 +70,6 @@ pub enum ServerInput<'a> {
 pub enum ServerEvent {
     /// A call is to be executed.
     Execute(Execution),
-}
-
-/// What a server has counted since it began, and what it holds now.
-///
-/// Every datagram is counted once more by what became of it: `datagrams_received` is the sum of
-/// `executions`, the two `duplicates_`, the four `rejected_` and the four `dropped_`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct ServerStatistics {
-    /// Datagrams taken in.
-    pub datagrams_received: u64,
-    /// Calls given out for execution.
-    pub executions: u64,
-    /// Calls that came again while they were executed: dropped.
-    pub duplicates_in_progress: u64,
-    /// Calls that came again after they had finished: answered from the reply cache.
-    pub duplicates_answered: u64,
-    /// Calls of an RPC version other than 2: answered RPC_MISMATCH.
-    pub rejected_rpc_version: u64,
-    /// Calls with a credential or verifier that is not accepted: answered AUTH_ERROR.
-    pub rejected_authentication: u64,
-    /// Calls of a program that the server does not have: answered PROG_UNAVAIL.
-    pub rejected_program: u64,
-    /// Calls of a version that the program does not have: answered PROG_MISMATCH.
-    pub rejected_version: u64,
-    /// Datagrams that are no RPC message, or whose call header breaks off or breaks a limit:
-    /// dropped.
-    pub dropped_malformed: u64,
-    /// Replies sent to a server: dropped.
-    pub dropped_reply: u64,
-    /// New calls beyond
-    /// [`ServerConfig::calls_in_progress`](crate::ServerConfig::calls_in_progress): dropped.
-    pub dropped_calls_limit: u64,
-    /// New calls for which the reply cache has no room, full of calls in progress: dropped.
-    pub dropped_cache_full: u64,
-    /// Executions that ended with results.
-    pub succeeded: u64,
-    /// Executions that ended with a fault.
-    pub faults: u64,
-    /// Executions whose results did not fit a datagram: answered SYSTEM_ERR; they also count as
-    /// succeeded.
-    pub replies_too_large: u64,
-    /// Replies forgotten because they were too old.
-    pub replies_expired: u64,
-    /// Replies forgotten early, to make room.
-    pub replies_evicted: u64,
-    /// Calls in progress now.
-    pub calls_in_progress: usize,
-    /// Replies remembered now.
-    pub replies_cached: usize,
-    /// What the reply cache holds now, in bytes.
-    pub reply_cache_bytes: usize,
 }
 
 /// Takes calls in, lets each be executed once, and answers them.
@@ -343,7 +293,13 @@ impl ServerMachine {
                 self.reply_with_results(key, &results)
             }
             Err(fault) => {
-                warn!(from = %key.from, xid = %key.xid, procedure = %key.procedure, %fault, "call failed");
+                let CallKey {
+                    from,
+                    xid,
+                    procedure,
+                    ..
+                } = key;
+                warn!(%from, %xid, %procedure, %fault, "call failed");
                 self.statistics.faults += 1;
                 message::encode_reply(key.xid, Err(rejection(fault.kind())))
             }
@@ -356,10 +312,13 @@ impl ServerMachine {
             debug!(from = %key.from, xid = %key.xid, bytes = reply.len(), "call answered");
             return reply;
         }
-        error!(
-            from = %key.from, xid = %key.xid, procedure = %key.procedure, bytes = reply.len(), limit = UDP_PAYLOAD_MAX,
-            "the reply does not fit a datagram: SYSTEM_ERR is sent"
-        );
+        let CallKey {
+            from,
+            xid,
+            procedure,
+            ..
+        } = key;
+        error!(%from, %xid, %procedure, bytes = reply.len(), "the reply does not fit a datagram");
         self.statistics.replies_too_large += 1;
         message::encode_reply(key.xid, Err(Rejection::SystemError))
     }
