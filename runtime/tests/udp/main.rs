@@ -1,0 +1,10 @@
+//! The blocking client and server over real sockets on loopback.
+//!
+//! No test sleeps: threads meet at channels and barriers, and time limits only end a test that hangs.
+
+mod calls;
+mod failures;
+mod procedures;
+mod raw_client;
+mod raw_server;
+mod stopping;
