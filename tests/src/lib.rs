@@ -1,3 +1,4 @@
 //! What the tests that cross the crates share.
 
 pub mod daemons;
+pub mod network;

@@ -7,9 +7,8 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 pub(super) struct RoundTrip {
     estimate: Option<Estimate>,
-    /// The timeout that it took to get a reply to a retransmitted call, until a call is answered at
-    /// once again.
-    backed_off: Option<Duration>,
+    /// Calls that were answered since the last measurement and could not be measured.
+    unmeasured: u32,
     limits: TimeoutLimits,
 }
 
@@ -33,19 +32,19 @@ impl RoundTrip {
     pub(super) fn new(limits: TimeoutLimits) -> Self {
         Self {
             estimate: None,
-            backed_off: None,
+            unmeasured: 0,
             limits,
         }
     }
 
     /// The timeout for the first transmission of a call.
     pub(super) fn timeout(&self) -> Duration {
-        let timeout = match (self.backed_off, self.estimate) {
-            (Some(timeout), _) => timeout,
-            (None, Some(estimate)) => estimate.timeout().max(self.limits.minimum),
-            (None, None) => self.limits.initial,
+        let timeout = match self.estimate {
+            Some(estimate) => estimate.timeout().max(self.limits.minimum),
+            None => self.limits.initial,
         };
-        timeout.min(self.limits.maximum)
+        let factor = 2_u32.saturating_pow(self.unmeasured / PATIENCE);
+        timeout.saturating_mul(factor).min(self.limits.maximum)
     }
 
     /// The timeout after one of `timeout` has passed in vain (RFC 6298 section 5.5).
@@ -55,7 +54,7 @@ impl RoundTrip {
 
     /// A call that was sent once was answered after `round_trip`.
     pub(super) fn on_answered(&mut self, round_trip: Duration) {
-        self.backed_off = None;
+        self.unmeasured = 0;
         self.estimate = Some(match self.estimate {
             None => Estimate {
                 smoothed: round_trip,
@@ -67,12 +66,18 @@ impl RoundTrip {
 
     /// A call that was sent several times was answered, the last time with `timeout`.
     ///
-    /// Which of the transmissions was answered is not known, so there is nothing to measure (RFC
-    /// 6298 section 3). But if round trips have become longer than the estimate, then every call is
-    /// sent twice and none could ever be measured; so the timeout that was long enough holds for
-    /// the next calls (RFC 6298 section 5.7).
+    /// Which of the transmissions was answered is not known, so there is nothing to measure: Karn's
+    /// rule, RFC 6298 section 3. But if round trips have become longer than the timeout, then every
+    /// call is sent twice and none could ever be measured. RFC 6298 section 5 therefore keeps the
+    /// backed-off timeout for what is sent next; so does this one as long as nothing was measured.
+    /// Later, it doubles the timeout only after several such calls in a row: where every third
+    /// datagram is lost, single ones say nothing about round trips, and doubling for each would make
+    /// seconds of milliseconds.
     pub(super) fn on_answered_after_retransmission(&mut self, timeout: Duration) {
-        self.backed_off = Some(timeout);
+        match self.estimate {
+            Some(_) => self.unmeasured = self.unmeasured.saturating_add(1),
+            None => self.limits.initial = self.back_off(timeout).max(self.limits.initial),
+        }
     }
 }
 
@@ -105,6 +110,9 @@ const INITIAL_FAR: Duration = Duration::from_secs(1);
 
 /// How exactly a driver keeps time: G of RFC 6298 section 2.
 const GRANULARITY: Duration = Duration::from_millis(1);
+
+/// How many calls in a row have to go without a measurement before the timeout doubles.
+const PATIENCE: u32 = 4;
 
 #[cfg(test)]
 mod tests {
@@ -164,14 +172,38 @@ mod tests {
     }
 
     #[test]
-    fn a_retransmitted_call_is_not_measured_but_its_timeout_is_kept() {
+    fn before_the_first_measurement_the_timeout_that_was_too_short_doubles() {
+        let mut round_trip = round_trip();
+        round_trip.on_answered_after_retransmission(ms(200));
+        assert_eq!(round_trip.timeout(), ms(400));
+        round_trip.on_answered_after_retransmission(ms(200)); // it was sent before the change
+        assert_eq!(round_trip.timeout(), ms(400));
+        round_trip.on_answered(ms(300)); // SRTT 300, RTTVAR 150
+        assert_eq!(round_trip.timeout(), ms(900));
+    }
+
+    #[test]
+    fn retransmitted_calls_are_not_measured_but_several_in_a_row_double_the_timeout() {
         let mut round_trip = round_trip();
         round_trip.on_answered(ms(10)); // SRTT 10, RTTVAR 5
-        assert_eq!(round_trip.timeout(), ms(30));
-        round_trip.on_answered_after_retransmission(ms(400));
-        assert_eq!(round_trip.timeout(), ms(400));
+        let timeouts = (1..=9).map(|_| {
+            round_trip.on_answered_after_retransmission(ms(60));
+            round_trip.timeout().as_millis()
+        });
+        assert_eq!(
+            timeouts.collect::<Vec<_>>(),
+            [30, 30, 30, 60, 60, 60, 60, 120, 120]
+        );
         round_trip.on_answered(ms(10)); // RTTVAR 3.75
         assert_eq!(round_trip.timeout(), ms(25));
+    }
+
+    #[test]
+    fn any_number_of_retransmitted_calls_reaches_the_maximum_and_no_more() {
+        let mut round_trip = round_trip();
+        round_trip.on_answered(ms(10));
+        (0..1_000).for_each(|_| round_trip.on_answered_after_retransmission(ms(60)));
+        assert_eq!(round_trip.timeout(), ms(10_000));
     }
 
     #[test]

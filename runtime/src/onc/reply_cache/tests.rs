@@ -124,7 +124,7 @@ fn the_oldest_finished_reply_is_forgotten_first_and_only_for_room() {
         (4 * room, 4, 0)
     );
 
-    // A new call needs the room of a call in progress: one reply has to go, in the order of finishing.
+    // A new call needs the room of a call in progress: one reply has to go, the oldest.
     assert_eq!(ask(&mut cache, key(5)), "new");
     assert_eq!((cache.replies(), cache.evicted()), (3, 1));
     for xid in 2..=4 {
