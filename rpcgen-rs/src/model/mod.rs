@@ -3,6 +3,24 @@
 //! A [`Module`] cannot hold an unresolved or duplicate name: types refer to items by [`ItemId`], and only
 //! `resolve` makes one. What comes behind it (`emit`) cannot fail on user input.
 
+mod collect;
+mod components;
+mod constants;
+mod draft;
+mod messages;
+mod names;
+mod prelude;
+mod recursion;
+mod resolve;
+mod rust_names;
+mod services;
+mod shapes;
+mod targets;
+mod types;
+mod unions;
+
+pub use resolve::{Options, resolve};
+
 use crate::ast;
 
 /// Everything of one `.x` file, in the order of the text.

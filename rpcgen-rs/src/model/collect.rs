@@ -1,0 +1,255 @@
+//! The first walk: every definition becomes a draft, every name is entered where it is visible.
+
+use std::rc::Rc;
+
+use super::ItemId;
+use super::constants::{Owner, Source, ValueId};
+use super::draft::{Draft, DraftKind, join};
+use super::messages::{duplicate, nameless};
+use super::resolve::Resolver;
+use crate::ast;
+use crate::source::Span;
+
+/// What stands at the head of a definition.
+#[derive(Clone, Copy)]
+struct Heading<'h> {
+    docs: &'h [String],
+    scope: &'h Rc<str>,
+    name: &'h ast::Name,
+    /// The name is ours: nothing in the file can refer to it.
+    anonymous: bool,
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// Enters all definitions. Recurses as deep as namespaces are nested, which the parser limits.
+    pub(super) fn collect(&mut self, definitions: &'a [ast::Definition], scope: &Rc<str>) {
+        for definition in definitions {
+            self.collect_one(definition, scope);
+        }
+    }
+
+    fn collect_one(&mut self, definition: &'a ast::Definition, scope: &Rc<str>) {
+        let docs = definition.docs.as_slice();
+        let heading = |name| Heading {
+            docs,
+            scope,
+            name,
+            anonymous: false,
+        };
+        match &definition.kind {
+            ast::DefinitionKind::Constant { name, value } => {
+                self.collect_constant(heading(name), value)
+            }
+            ast::DefinitionKind::Enum { name, body } => self.collect_enum(heading(name), body),
+            ast::DefinitionKind::Struct { name, body } => self.collect_struct(heading(name), body),
+            ast::DefinitionKind::Union { name, body } => self.collect_union(heading(name), body),
+            ast::DefinitionKind::Typedef(declaration) => match &declaration.name {
+                Some(name) => self.collect_typedef(heading(name), declaration),
+                None => self.report(nameless(declaration, "typedef")),
+            },
+            ast::DefinitionKind::Program(program) => {
+                self.collect_program(heading(&program.name), program)
+            }
+            ast::DefinitionKind::Interface(interface) => {
+                let name = self.interface_name(interface, definition.span);
+                self.collect_interface(heading(&name), interface);
+            }
+            ast::DefinitionKind::Namespace { name, definitions } => {
+                self.collect(definitions, &join(scope, &name.text).into());
+            }
+        }
+    }
+
+    fn collect_constant(&mut self, heading: Heading<'_>, value: &'a ast::Value) {
+        let source = match value {
+            ast::Value::Text { text, .. } => Source::Text(text),
+            ast::Value::Number(expression) => Source::Expression(expression),
+        };
+        let owner = Owner::Constant(self.next_item());
+        let value = self.define_value(heading.scope, heading.name, source, owner);
+        self.add_draft(heading, DraftKind::Constant(value));
+    }
+
+    fn collect_enum(&mut self, heading: Heading<'_>, body: &'a ast::EnumBody) {
+        let first = self.values.next_id();
+        let item = self.next_item();
+        let mut previous = None;
+        for (index, member) in body.members.iter().enumerate() {
+            let source = match &member.value {
+                Some(expression) => Source::Expression(expression),
+                None => Source::Following(previous),
+            };
+            let owner = Owner::Member { item, index };
+            previous = Some(self.define_value(heading.scope, &member.name, source, owner));
+        }
+        self.add_type(heading, DraftKind::Enum { body, first });
+    }
+
+    fn collect_struct(&mut self, heading: Heading<'_>, body: &'a ast::StructBody) {
+        for member in &body.members {
+            self.collect_nested(heading, member, "member");
+        }
+        self.add_type(heading, DraftKind::Struct(body));
+    }
+
+    fn collect_union(&mut self, heading: Heading<'_>, body: &'a ast::UnionBody) {
+        self.collect_nested(heading, &body.discriminant, "discriminant");
+        for arm in &body.arms {
+            self.collect_nested(heading, &arm.declaration, "arm");
+        }
+        if let Some(default) = &body.default {
+            self.collect_nested(heading, default, "default");
+        }
+        self.add_type(heading, DraftKind::Union(body));
+    }
+
+    fn collect_typedef(&mut self, heading: Heading<'_>, declaration: &'a ast::Declaration) {
+        let plain = matches!(declaration.declarator, ast::Declarator::Plain);
+        let tag = match &declaration.specifier.kind {
+            ast::SpecifierKind::Named {
+                prefix: Some(_),
+                name,
+            } => name.text.as_str(),
+            _ => "",
+        };
+        if plain && tag == heading.name.text {
+            // `typedef struct foo foo;`: C needs it, here it says nothing.
+            return;
+        }
+        if plain && self.collect_body(heading, &declaration.specifier) {
+            // `typedef struct { .. } foo;` is `struct foo { .. };`
+            return;
+        }
+        self.collect_nested(heading, declaration, "item");
+        self.add_type(heading, DraftKind::Alias(declaration));
+    }
+
+    fn collect_program(&mut self, heading: Heading<'_>, program: &'a ast::Program) {
+        self.define_program(heading.name);
+        for version in &program.versions {
+            self.collect_procedures(heading, &version.procedures);
+            let docs = [heading.docs, version.docs.as_slice()].concat();
+            let heading = Heading {
+                docs: &docs,
+                ..heading
+            };
+            self.add_draft(heading, DraftKind::Version { program, version });
+        }
+    }
+
+    fn collect_interface(&mut self, heading: Heading<'_>, interface: &'a ast::Interface) {
+        self.define_program(heading.name);
+        self.collect(&interface.definitions, heading.scope);
+        self.collect_procedures(heading, &interface.procedures);
+        self.add_draft(heading, DraftKind::Interface(interface));
+    }
+
+    fn interface_name(&self, interface: &ast::Interface, span: Span) -> ast::Name {
+        let from_file = || ast::Name {
+            text: self.options.stem.clone(),
+            span,
+        };
+        interface.name.clone().unwrap_or_else(from_file)
+    }
+
+    fn collect_procedures(&mut self, heading: Heading<'_>, procedures: &'a [ast::Procedure]) {
+        for procedure in procedures {
+            let heading = Heading {
+                name: &procedure.name,
+                ..heading
+            };
+            self.collect_nested(heading, &procedure.result, "result");
+            for argument in &procedure.arguments {
+                self.collect_nested(heading, argument, "argument");
+            }
+        }
+    }
+
+    /// An anonymous type inside a declaration is called `holder_member`.
+    fn collect_nested(
+        &mut self,
+        holder: Heading<'_>,
+        declaration: &'a ast::Declaration,
+        without_name: &str,
+    ) {
+        let (own, span) = match &declaration.name {
+            Some(name) => (name.text.as_str(), name.span),
+            None => (without_name, declaration.span),
+        };
+        let text = format!("{}_{own}", holder.name.text);
+        let heading = Heading {
+            docs: &[],
+            scope: holder.scope,
+            name: &ast::Name { text, span },
+            anonymous: true,
+        };
+        if self.collect_body(heading, &declaration.specifier) {
+            let item = ItemId(self.drafts.len() - 1);
+            self.anonymous.define(&declaration.specifier, item);
+        }
+    }
+
+    /// Enters a type that is spelled out where it is used as the last draft; `false`: it is not.
+    fn collect_body(&mut self, heading: Heading<'_>, specifier: &'a ast::Specifier) -> bool {
+        match &specifier.kind {
+            ast::SpecifierKind::Enum(body) => self.collect_enum(heading, body),
+            ast::SpecifierKind::Struct(body) => self.collect_struct(heading, body),
+            ast::SpecifierKind::Union(body) => self.collect_union(heading, body),
+            _ => return false,
+        }
+        true
+    }
+
+    fn add_type(&mut self, heading: Heading<'_>, kind: DraftKind<'a>) {
+        let item = self.next_item();
+        if !heading.anonymous
+            && let Err(first) = self.types.define(heading.scope, &heading.name.text, item)
+        {
+            let first = self.drafts[first.0].span;
+            self.report(duplicate("type", heading.name, first));
+        }
+        self.add_draft(heading, kind);
+    }
+
+    fn add_draft(&mut self, heading: Heading<'_>, kind: DraftKind<'a>) {
+        self.drafts.push(Draft {
+            docs: heading.docs.to_vec(),
+            scope: Rc::clone(heading.scope),
+            name: heading.name.text.clone(),
+            span: heading.name.span,
+            anonymous: heading.anonymous,
+            kind,
+        });
+    }
+
+    fn define_value(
+        &mut self,
+        scope: &Rc<str>,
+        name: &ast::Name,
+        source: Source<'a>,
+        owner: Owner,
+    ) -> ValueId {
+        let id = self.values.add(scope, name, source, owner);
+        if let Err(first) = self.values.names.define(scope, &name.text, id) {
+            let first = self.values.span(first);
+            self.report(duplicate("constant", name, first));
+        }
+        id
+    }
+
+    fn define_program(&mut self, name: &ast::Name) {
+        match self.programs.get(&name.text) {
+            Some(first) => {
+                let message = duplicate("program", name, *first);
+                self.report(message);
+            }
+            None => {
+                self.programs.insert(name.text.clone(), name.span);
+            }
+        }
+    }
+
+    fn next_item(&self) -> ItemId {
+        ItemId(self.drafts.len())
+    }
+}

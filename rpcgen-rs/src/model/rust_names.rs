@@ -1,0 +1,203 @@
+//! Distinct Rust names among neighbours: types of a module, fields of a struct, methods of a trait.
+
+use std::collections::HashMap;
+
+use super::draft::DraftKind;
+use super::resolve::Resolver;
+use super::{ItemId, names};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// A name and what it would like to be called in Rust.
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
+    /// The name as messages show it, with what it names if that is not plain: `the client of X`.
+    pub(super) shown: String,
+    pub(super) span: Span,
+    pub(super) rust: String,
+    /// If that is taken.
+    pub(super) otherwise: Otherwise,
+}
+
+/// What becomes of a name that a neighbour has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Otherwise {
+    /// An error.
+    Clash,
+    /// Another name: the one with its leading underscores.
+    Take(String),
+    /// A number behind it: the name is ours.
+    Count,
+}
+
+impl Wish {
+    /// The wish of a name of the file.
+    pub(super) fn new(original: &str, span: Span, rust: String) -> Self {
+        let otherwise = match names::with_underscores(original, &rust) {
+            Some(longer) => Otherwise::Take(longer),
+            None => Otherwise::Clash,
+        };
+        let shown = format!("`{original}`");
+        Self {
+            shown,
+            span,
+            rust,
+            otherwise,
+        }
+    }
+
+    fn rank(&self) -> usize {
+        match self.otherwise {
+            Otherwise::Clash => 0,
+            Otherwise::Take(_) => 1,
+            Otherwise::Count => 2,
+        }
+    }
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// Fulfils wishes among neighbours. Names that can give way come last, whatever their place.
+    pub(super) fn distinct(&mut self, wishes: &[Wish]) -> Vec<String> {
+        let mut granted = vec![String::new(); wishes.len()];
+        let mut taken: HashMap<String, usize> = HashMap::new();
+        let mut order: Vec<usize> = (0..wishes.len()).collect();
+        order.sort_by_key(|index| wishes[*index].rank());
+        for index in order {
+            let wish = &wishes[index];
+            let mut rust = wish.rust.clone();
+            if let Some(first) = taken.get(&rust).copied() {
+                rust = match &wish.otherwise {
+                    Otherwise::Clash => {
+                        self.report_clash(&wishes[first], wish);
+                        rust
+                    }
+                    Otherwise::Take(longer) => {
+                        if let Some(first) = taken.get(longer) {
+                            self.report_clash(&wishes[*first], wish);
+                        }
+                        longer.clone()
+                    }
+                    Otherwise::Count => counted(&rust, &taken),
+                };
+            }
+            taken.entry(rust.clone()).or_insert(index);
+            granted[index] = rust;
+        }
+        granted
+    }
+
+    fn report_clash(&mut self, first: &Wish, second: &Wish) {
+        if first.shown == second.shown {
+            return; // Two definitions of one name: said already.
+        }
+        let message = format!(
+            "{} and {} both become `{}` in Rust",
+            first.shown, second.shown, second.rust
+        );
+        self.report(
+            Diagnostic::error(Code::RustNameClash, second.span, message)
+                .secondary(first.span, "the first of the two")
+                .help("rename one of them"),
+        );
+    }
+
+    /// Names all items: types, traits with what is generated beside them, constants.
+    pub(super) fn name_items(&mut self) {
+        let (mut types, mut constants) = (Vec::new(), Vec::new());
+        let (mut named_types, mut named_constants) = (Vec::new(), Vec::new());
+        for index in 0..self.drafts.len() {
+            if matches!(self.drafts[index].kind, DraftKind::Constant(_)) {
+                constants.push(self.constant_wish(index));
+                named_constants.push(index);
+            } else {
+                types.push(self.type_wish(index));
+                named_types.push(index);
+            }
+        }
+        let generated = types
+            .iter()
+            .zip(&named_types)
+            .filter(|(_, index)| !self.drafts[**index].is_type());
+        let generated: Vec<Wish> = generated.flat_map(|(wish, _)| beside(wish)).collect();
+        types.extend(generated);
+        self.rust_names = vec![String::new(); self.drafts.len()];
+        for (index, rust) in named_types.into_iter().zip(self.distinct(&types)) {
+            self.rust_names[index] = rust;
+        }
+        for (index, rust) in named_constants.into_iter().zip(self.distinct(&constants)) {
+            self.rust_names[index] = rust;
+        }
+    }
+
+    /// The Rust name of an item.
+    pub(super) fn rust_name(&self, item: ItemId) -> &str {
+        &self.rust_names[item.0]
+    }
+
+    fn constant_wish(&self, index: usize) -> Wish {
+        let draft = &self.drafts[index];
+        Wish::new(&draft.path(), draft.span, names::constant_name(&draft.name))
+    }
+
+    fn type_wish(&mut self, index: usize) -> Wish {
+        let draft = &self.drafts[index];
+        let (path, span) = (draft.path(), draft.span);
+        match draft.kind {
+            DraftKind::Version { program, version } => {
+                let scope = draft.scope.clone();
+                let stem = names::type_name(names::without_program_suffix(&program.name.text));
+                let stem = stem.trim_end_matches('_');
+                let (shown, rust) = match self.number(&version.number, &scope) {
+                    Ok(number) => (
+                        format!("`{path}` version {number}"),
+                        format!("{stem}V{number}"),
+                    ),
+                    Err(_) => (format!("`{path}`"), format!("{stem}V{index}")),
+                };
+                Wish {
+                    shown,
+                    span,
+                    rust,
+                    otherwise: Otherwise::Clash,
+                }
+            }
+            DraftKind::Interface(_) => {
+                let shown = format!("the interface `{path}`");
+                let rust = names::type_name(&draft.name);
+                Wish {
+                    shown,
+                    span,
+                    rust,
+                    otherwise: Otherwise::Clash,
+                }
+            }
+            _ => {
+                let mut wish = Wish::new(&path, span, names::type_name(&draft.name));
+                if draft.anonymous {
+                    wish.otherwise = Otherwise::Count;
+                }
+                wish
+            }
+        }
+    }
+}
+
+/// What is generated beside the trait of a service.
+fn beside(service: &Wish) -> [Wish; 2] {
+    [("client", "Client"), ("server", "Server")].map(|(noun, suffix)| Wish {
+        shown: format!("the {noun} of {}", service.shown),
+        rust: format!("{}{suffix}", service.rust),
+        ..service.clone()
+    })
+}
+
+fn counted(rust: &str, taken: &HashMap<String, usize>) -> String {
+    let mut number = 2usize;
+    loop {
+        let numbered = format!("{rust}{number}");
+        if !taken.contains_key(&numbered) {
+            return numbered;
+        }
+        number += 1;
+    }
+}

@@ -1,0 +1,435 @@
+//! Programs (RFC 5531 section 12) and interfaces.
+
+use std::collections::HashMap;
+
+use super::draft::DraftKind;
+use super::messages::Reported;
+use super::resolve::Resolver;
+use super::rust_names::{Otherwise, Wish};
+use super::targets::is_void;
+use super::types::Place;
+use super::{Argument, ItemId, Named, Procedure, Service, Type, names};
+use crate::ast::{self, Declaration, Expression};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// How the procedures of a service are read.
+#[derive(Clone, Copy)]
+struct Form<'s> {
+    scope: &'s str,
+    place: Place,
+    /// Bytes at the front of each procedure's name that its method goes without.
+    prefix: usize,
+}
+
+/// A number that a program, version or procedure has, and where it was given.
+struct Numbered {
+    number: u32,
+    span: Span,
+}
+
+impl Resolver<'_, '_> {
+    /// Reports programs with one number, and versions of a program with one number.
+    pub(super) fn check_service_numbers(&mut self) {
+        let mut programs: HashMap<u32, (Span, String)> = HashMap::new();
+        let mut versions: HashMap<(Span, u32), (Span, String)> = HashMap::new();
+        for index in 0..self.drafts.len() {
+            let draft = &self.drafts[index];
+            let (scope, name, head) = (draft.scope.clone(), draft.name.clone(), draft.span);
+            match draft.kind {
+                DraftKind::Version { program, version } => {
+                    if let Ok(found) = self.wire_number(&version.number, &scope) {
+                        let name = version.name.text.clone();
+                        self.check_number_is_new(
+                            "version",
+                            (head, found.number),
+                            found.span,
+                            name,
+                            &mut versions,
+                        );
+                    }
+                    let is_first = program
+                        .versions
+                        .first()
+                        .is_some_and(|first| std::ptr::eq(first, version));
+                    if is_first && let Ok(found) = self.wire_number(&program.number, &scope) {
+                        self.check_number_is_new(
+                            "program",
+                            found.number,
+                            found.span,
+                            name,
+                            &mut programs,
+                        );
+                    }
+                }
+                DraftKind::Interface(interface) => {
+                    if let Ok(found) = self.interface_number(interface, &name, head, &scope) {
+                        self.check_number_is_new(
+                            "program",
+                            found.number,
+                            found.span,
+                            name,
+                            &mut programs,
+                        );
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn check_number_is_new<K: std::hash::Hash + Eq>(
+        &mut self,
+        noun: &str,
+        key: K,
+        span: Span,
+        name: String,
+        known: &mut HashMap<K, (Span, String)>,
+    ) {
+        let Some((first, other)) = known.get(&key) else {
+            known.insert(key, (span, name));
+            return;
+        };
+        if *other != name {
+            let message = format!("the {noun}s `{other}` and `{name}` have the same number");
+            let diagnostic = Diagnostic::error(Code::DuplicateNumber, span, message);
+            self.report(diagnostic.secondary(*first, "first used here"));
+        }
+    }
+
+    /// One version of a program.
+    pub(super) fn version(
+        &mut self,
+        name: Named,
+        item: ItemId,
+        program: &ast::Program,
+        version: &ast::Version,
+    ) -> Result<Service, Reported> {
+        let scope = self.drafts[item.0].scope.clone();
+        let originals: Vec<&str> = version
+            .procedures
+            .iter()
+            .map(|procedure| procedure.name.text.as_str())
+            .collect();
+        let form = Form {
+            scope: &scope,
+            place: Place::Classic,
+            prefix: names::shared_prefix(&originals),
+        };
+        let program_number = self.wire_number(&program.number, &scope);
+        let version_number = self.wire_number(&version.number, &scope);
+        let procedures = self.procedures(&version.procedures, form);
+        Ok(Service {
+            module: module_of(&name),
+            title: format!(
+                "program {}, version {}",
+                program.name.text, version.name.text
+            ),
+            name,
+            program: program_number?.number,
+            version: version_number?.number,
+            procedures: procedures?,
+        })
+    }
+
+    /// An interface: a program with the version 1.
+    pub(super) fn interface(
+        &mut self,
+        name: Named,
+        item: ItemId,
+        interface: &ast::Interface,
+    ) -> Result<Service, Reported> {
+        let draft = &self.drafts[item.0];
+        let (scope, original, span) = (draft.scope.clone(), draft.name.clone(), draft.span);
+        let form = Form {
+            scope: &scope,
+            place: Place::Interface,
+            prefix: 0,
+        };
+        let program = self.interface_number(interface, &original, span, &scope);
+        let procedures = self.procedures(&interface.procedures, form);
+        Ok(Service {
+            module: module_of(&name),
+            title: format!("interface {original}"),
+            name,
+            program: program?.number,
+            version: 1,
+            procedures: procedures?,
+        })
+    }
+
+    fn interface_number(
+        &mut self,
+        interface: &ast::Interface,
+        name: &str,
+        span: Span,
+        scope: &str,
+    ) -> Result<Numbered, Reported> {
+        match &interface.number {
+            Some(number) => self.wire_number(number, scope),
+            None => Ok(Numbered {
+                number: number_of_name(name),
+                span,
+            }),
+        }
+    }
+
+    fn procedures(
+        &mut self,
+        procedures: &[ast::Procedure],
+        form: Form<'_>,
+    ) -> Result<Vec<Procedure>, Reported> {
+        self.check_distinct_names(
+            procedures.iter().map(|procedure| &procedure.name),
+            "procedure",
+        );
+        let numbers = self.procedure_numbers(procedures, form);
+        let methods = self.method_names(procedures, &numbers, form.prefix);
+        let constants = self.procedure_constants(procedures);
+        let mut all = Vec::new();
+        let mut outcome = Ok(());
+        let names = methods.into_iter().zip(constants);
+        for ((procedure, number), (rust, constant)) in procedures.iter().zip(numbers).zip(names) {
+            let arguments = self.arguments(procedure, form);
+            let result = self.result(procedure, form);
+            let (Ok(number), Ok(arguments), Ok(result)) = (number, arguments, result) else {
+                outcome = Err(Reported);
+                continue;
+            };
+            let original = procedure.name.text.clone();
+            all.push(Procedure {
+                docs: procedure.docs.clone(),
+                name: Named { original, rust },
+                constant,
+                number,
+                arguments,
+                result,
+            });
+        }
+        outcome.map(|()| all)
+    }
+
+    fn method_names(
+        &mut self,
+        procedures: &[ast::Procedure],
+        numbers: &[Result<u32, Reported>],
+        prefix: usize,
+    ) -> Vec<String> {
+        let has_null = numbers.contains(&Ok(0));
+        let wishes = procedures.iter().map(|procedure| {
+            let name = &procedure.name;
+            let mut rust = names::method_name(&name.text[prefix..]);
+            if rust == "null" && !has_null {
+                // Every client has a `null` of its own then.
+                rust.push('_');
+            }
+            Wish::new(&name.text, name.span, rust)
+        });
+        let wishes: Vec<Wish> = wishes.collect();
+        self.distinct(&wishes)
+    }
+
+    fn procedure_constants(&mut self, procedures: &[ast::Procedure]) -> Vec<String> {
+        let wishes = procedures.iter().map(|procedure| {
+            let name = &procedure.name;
+            Wish::new(
+                &name.text,
+                name.span,
+                names::procedure_constant_name(&name.text),
+            )
+        });
+        let wishes: Vec<Wish> = wishes.collect();
+        self.distinct(&wishes)
+    }
+
+    /// The number of each procedure: as given, or one more than the one before, from 1.
+    fn procedure_numbers(
+        &mut self,
+        procedures: &[ast::Procedure],
+        form: Form<'_>,
+    ) -> Vec<Result<u32, Reported>> {
+        let mut known = HashMap::new();
+        let mut next = Ok(1);
+        let mut numbers = Vec::new();
+        for procedure in procedures {
+            let number = match &procedure.number {
+                Some(expression) => self.wire_number(expression, form.scope),
+                None => self.following_number(procedure, next, form),
+            };
+            if let Ok(Numbered { number, span }) = number {
+                let name = procedure.name.text.clone();
+                self.check_number_is_new("procedure", number, span, name, &mut known);
+            }
+            let number = number.map(|found| found.number);
+            next = number.and_then(|number| number.checked_add(1).ok_or(Reported));
+            if number == Ok(0) && form.place == Place::Interface {
+                self.check_null_procedure(procedure);
+            }
+            numbers.push(number);
+        }
+        numbers
+    }
+
+    fn following_number(
+        &mut self,
+        procedure: &ast::Procedure,
+        next: Result<u32, Reported>,
+        form: Form<'_>,
+    ) -> Result<Numbered, Reported> {
+        let span = procedure.name.span;
+        if form.place == Place::Classic {
+            let message = format!("the procedure `{}` needs a number", procedure.name.text);
+            return self.fail(Diagnostic::error(Code::BadProcedure, span, message));
+        }
+        Ok(Numbered {
+            number: next?,
+            span,
+        })
+    }
+
+    /// Procedure 0 answers every caller, without arguments and results (RFC 5531 section 12.1).
+    fn check_null_procedure(&mut self, procedure: &ast::Procedure) {
+        if !procedure.arguments.is_empty() || !is_nothing(&procedure.result) {
+            let message = format!(
+                "the procedure `{}` has the number 0, so it takes and returns `void`",
+                procedure.name.text
+            );
+            self.report(Diagnostic::error(
+                Code::BadProcedure,
+                procedure.name.span,
+                message,
+            ));
+        }
+    }
+
+    fn result(
+        &mut self,
+        procedure: &ast::Procedure,
+        form: Form<'_>,
+    ) -> Result<Option<Type>, Reported> {
+        if is_nothing(&procedure.result) {
+            return Ok(None);
+        }
+        self.held(&procedure.result, form.scope, form.place)
+    }
+
+    fn arguments(
+        &mut self,
+        procedure: &ast::Procedure,
+        form: Form<'_>,
+    ) -> Result<Vec<Argument>, Reported> {
+        let arguments = match procedure.arguments.as_slice() {
+            [only] if is_void(only) => &[],
+            arguments => arguments,
+        };
+        let declarations: Vec<&Declaration> = arguments.iter().collect();
+        self.check_distinct(&declarations, "argument");
+        let wishes = arguments.iter().enumerate();
+        let wishes: Vec<Wish> = wishes
+            .map(|(index, argument)| argument_wish(argument, index, arguments.len()))
+            .collect();
+        let named = self.distinct(&wishes);
+        let types: Vec<_> = arguments
+            .iter()
+            .map(|argument| self.argument_type(argument, form))
+            .collect();
+        let named = arguments.iter().zip(named).zip(types);
+        named
+            .map(|((argument, rust), ty)| {
+                let original = match &argument.name {
+                    Some(name) => name.text.clone(),
+                    None => rust.clone(),
+                };
+                Ok(Argument {
+                    name: Named { original, rust },
+                    ty: ty?,
+                })
+            })
+            .collect()
+    }
+
+    fn argument_type(&mut self, argument: &Declaration, form: Form<'_>) -> Result<Type, Reported> {
+        match self.held(argument, form.scope, form.place)? {
+            Some(ty) => Ok(ty),
+            None if argument.name.is_some() => {
+                let message = "an argument cannot be `void`";
+                self.fail(Diagnostic::error(
+                    Code::MisplacedVoid,
+                    argument.span,
+                    message,
+                ))
+            }
+            None => {
+                let message = "`void` stands alone, not among other arguments";
+                self.fail(Diagnostic::error(
+                    Code::MisplacedVoid,
+                    argument.span,
+                    message,
+                ))
+            }
+        }
+    }
+
+    /// The number of a program, a version or a procedure, which RFC 5531 section 9 makes unsigned.
+    fn wire_number(&mut self, expression: &Expression, scope: &str) -> Result<Numbered, Reported> {
+        let number = self.number(expression, scope)?;
+        let span = expression.span;
+        match u32::try_from(number) {
+            Ok(number) => Ok(Numbered { number, span }),
+            Err(_) => {
+                let message = format!("the number {number} is not between 0 and {}", u32::MAX);
+                self.fail(Diagnostic::error(Code::OutOfRange, span, message))
+            }
+        }
+    }
+}
+
+/// `void`, or illumos' `oneway`.
+fn is_nothing(result: &Declaration) -> bool {
+    is_void(result)
+}
+
+fn argument_wish(argument: &Declaration, index: usize, count: usize) -> Wish {
+    match &argument.name {
+        Some(name) => Wish::new(&name.text, name.span, names::argument_name(&name.text)),
+        None => {
+            let rust = if count == 1 {
+                "argument".to_owned()
+            } else {
+                format!("argument{}", index + 1)
+            };
+            let shown = format!("argument {}", index + 1);
+            Wish {
+                shown,
+                span: argument.span,
+                rust,
+                otherwise: Otherwise::Count,
+            }
+        }
+    }
+}
+
+fn module_of(service: &Named) -> String {
+    names::module_name(&service.rust)
+}
+
+/// The program number of an interface without one: from its name, in the range that RFC 5531 section 13 leaves to users.
+fn number_of_name(name: &str) -> u32 {
+    let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISCSI).checksum(name.as_bytes());
+    USER_PROGRAMS | (checksum & !(USER_PROGRAMS | 0xc000_0000))
+}
+
+/// The first number that users may choose.
+const USER_PROGRAMS: u32 = 0x2000_0000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn program_number_from_a_name() {
+        // CRC-32C of "123456789" is 0xe3069283.
+        assert_eq!(number_of_name("123456789"), 0x2306_9283);
+        assert_eq!(number_of_name(""), 0x2000_0000);
+    }
+}

@@ -1,0 +1,272 @@
+//! Declarations: what a type's name, its declarator and its place make together.
+
+use super::constants::{Owner, ValueId};
+use super::draft::DraftKind;
+use super::messages::Reported;
+use super::prelude;
+use super::resolve::Resolver;
+use super::targets::Target;
+use super::{Bound, ItemId, Size, Type};
+use crate::ast::{
+    Builtin, Declaration, Declarator, Expression, ExpressionKind, Name, Prefix, Specifier,
+    SpecifierKind,
+};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// Where a declaration stands, as far as its type depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a struct, a union or a typedef.
+    Type,
+    /// An argument or a result of a classic procedure.
+    Classic,
+    /// An argument or a result in an interface: pointers are followed.
+    Interface,
+}
+
+impl Resolver<'_, '_> {
+    /// The type that a declaration gives; `None`: void.
+    pub(super) fn held(
+        &mut self,
+        declaration: &Declaration,
+        scope: &str,
+        place: Place,
+    ) -> Result<Option<Type>, Reported> {
+        match (&declaration.specifier.kind, &declaration.declarator) {
+            (SpecifierKind::Void, Declarator::Plain) => Ok(None),
+            (SpecifierKind::Void, Declarator::Pointer) => self.fail(
+                misplaced(
+                    declaration.specifier.span,
+                    "a pointer to `void` does not say what is sent",
+                )
+                .help("write `opaque data<>` for bytes, or the type that it points to"),
+            ),
+            (SpecifierKind::Void, _) => self.fail(misplaced(
+                declaration.specifier.span,
+                "there is no array of `void`",
+            )),
+            (SpecifierKind::Opaque, declarator) => {
+                self.opaque(declaration, declarator, scope).map(Some)
+            }
+            (SpecifierKind::Text, declarator) => {
+                self.text(declaration, declarator, scope, place).map(Some)
+            }
+            _ if place == Place::Interface => self.interface_value(declaration, scope).map(Some),
+            _ => self.value(declaration, scope).map(Some),
+        }
+    }
+
+    /// As [`Self::held`], where there must be a value.
+    pub(super) fn held_value(
+        &mut self,
+        declaration: &Declaration,
+        scope: &str,
+        noun: &str,
+    ) -> Result<Type, Reported> {
+        match self.held(declaration, scope, Place::Type)? {
+            Some(ty) => Ok(ty),
+            None => {
+                let message = format!("{noun} cannot be `void`");
+                self.fail(Diagnostic::error(
+                    Code::MisplacedVoid,
+                    declaration.specifier.span,
+                    message,
+                ))
+            }
+        }
+    }
+
+    fn opaque(
+        &mut self,
+        declaration: &Declaration,
+        declarator: &Declarator,
+        scope: &str,
+    ) -> Result<Type, Reported> {
+        match declarator {
+            Declarator::Fixed(size) => Ok(Type::OpaqueFixed(self.size(size, scope)?)),
+            Declarator::Variable(bound) => {
+                let bound = self.bound(bound.as_ref(), scope)?;
+                Ok(Type::Opaque { bound })
+            }
+            Declarator::Plain | Declarator::Pointer => self.fail(
+                bad_bound(declaration, "`opaque` needs a length")
+                    .help("write `opaque name[N]` for exactly N bytes, `opaque name<N>` for at most N, `opaque name<>` for any number"),
+            ),
+        }
+    }
+
+    fn text(
+        &mut self,
+        declaration: &Declaration,
+        declarator: &Declarator,
+        scope: &str,
+        place: Place,
+    ) -> Result<Type, Reported> {
+        match declarator {
+            Declarator::Variable(bound) => {
+                let bound = self.bound(bound.as_ref(), scope)?;
+                Ok(Type::Text { bound })
+            }
+            // RFC 5531 section 12: an argument or a result has no declarator of its own.
+            Declarator::Plain if place != Place::Type => Ok(Type::Text { bound: None }),
+            Declarator::Fixed(_) => self.fail(
+                bad_bound(declaration, "a `string` has no fixed length")
+                    .help("write `string name<N>` for at most N bytes, or `opaque name[N]`"),
+            ),
+            Declarator::Plain | Declarator::Pointer => {
+                self.fail(bad_bound(declaration, "`string` needs a bound").help(
+                    "write `string name<N>` for at most N bytes, `string name<>` for any number",
+                ))
+            }
+        }
+    }
+
+    /// A pointer in an interface is followed: its value is sent. A pointer to a list is the list, which may be empty.
+    fn interface_value(
+        &mut self,
+        declaration: &Declaration,
+        scope: &str,
+    ) -> Result<Type, Reported> {
+        let specifier = &declaration.specifier;
+        if !matches!(declaration.declarator, Declarator::Pointer) {
+            return self.value(declaration, scope);
+        }
+        let target = self.target_of(specifier, &Declarator::Plain, scope);
+        if matches!(
+            target,
+            Target::Builtin(Builtin::Char | Builtin::UnsignedChar)
+        ) {
+            let message = "a pointer to `char` does not say how many there are";
+            let help = "write `string name<>` for text, `opaque name<>` for bytes";
+            return self.fail(misplaced(declaration.span, message).help(help));
+        }
+        let to_list = matches!(target, Target::Item(item) if self.is_list(item));
+        if to_list {
+            self.value(declaration, scope)
+        } else {
+            self.base(specifier, scope)
+        }
+    }
+
+    fn value(&mut self, declaration: &Declaration, scope: &str) -> Result<Type, Reported> {
+        let base = self.base(&declaration.specifier, scope)?;
+        match &declaration.declarator {
+            Declarator::Plain => Ok(base),
+            Declarator::Pointer => {
+                let target = self.target_of(&declaration.specifier, &Declarator::Plain, scope);
+                Ok(match target {
+                    Target::Item(list) if self.is_list(list) => Type::List(list),
+                    _ => Type::Optional(Box::new(base)),
+                })
+            }
+            Declarator::Fixed(size) => Ok(Type::Fixed(Box::new(base), self.size(size, scope)?)),
+            Declarator::Variable(bound) => {
+                let bound = self.bound(bound.as_ref(), scope)?;
+                let item = Box::new(base);
+                Ok(Type::Variable { item, bound })
+            }
+        }
+    }
+
+    /// The type without its declarator.
+    fn base(&mut self, specifier: &Specifier, scope: &str) -> Result<Type, Reported> {
+        match &specifier.kind {
+            SpecifierKind::Builtin(builtin) => Ok(Type::Builtin(*builtin)),
+            SpecifierKind::Named { prefix, name } => match self.types.find(scope, &name.text) {
+                Some(item) => {
+                    self.check_prefix(*prefix, name, item)?;
+                    Ok(self.use_of(item))
+                }
+                None => match prelude::find(&name.text) {
+                    Some(ty) => Ok(ty),
+                    None => self.unknown_type(name, scope),
+                },
+            },
+            SpecifierKind::Enum(_) | SpecifierKind::Struct(_) | SpecifierKind::Union(_) => {
+                let item = self.anonymous.find(specifier).ok_or(Reported)?;
+                Ok(self.use_of(item))
+            }
+            SpecifierKind::Void | SpecifierKind::Opaque | SpecifierKind::Text => {
+                self.fail(misplaced(specifier.span, "this type cannot stand here"))
+            }
+        }
+    }
+
+    fn use_of(&self, item: ItemId) -> Type {
+        if self.is_list(item) {
+            Type::ListByValue(item)
+        } else {
+            Type::Item(item)
+        }
+    }
+
+    fn unknown_type(&mut self, name: &Name, scope: &str) -> Result<Type, Reported> {
+        if self.values.names.find(scope, &name.text).is_some() {
+            let message = format!("`{}` is a number, not a type", name.text);
+            return self.fail(Diagnostic::error(Code::WrongKindOfName, name.span, message));
+        }
+        self.undefined("type", &name.text, name.span)
+    }
+
+    /// `struct foo` where foo is an enum. A typedef passes, as the tag and the typedef are one name in XDR.
+    fn check_prefix(
+        &mut self,
+        prefix: Option<Prefix>,
+        name: &Name,
+        item: ItemId,
+    ) -> Result<(), Reported> {
+        let draft = &self.drafts[item.0];
+        let keyword = match (prefix, draft.kind) {
+            (Some(Prefix::Struct), DraftKind::Enum { .. } | DraftKind::Union(_)) => "struct",
+            (Some(Prefix::Union), DraftKind::Enum { .. } | DraftKind::Struct(_)) => "union",
+            (Some(Prefix::Enum), DraftKind::Struct(_) | DraftKind::Union(_)) => "enum",
+            _ => return Ok(()),
+        };
+        let message = format!("`{}` is {}, not `{keyword}`", name.text, draft.noun());
+        let diagnostic = Diagnostic::error(Code::WrongKindOfName, name.span, message);
+        let span = draft.span;
+        self.fail(diagnostic.secondary(span, "defined here"))
+    }
+
+    fn bound(&mut self, expression: Option<&Expression>, scope: &str) -> Result<Bound, Reported> {
+        expression
+            .map(|expression| self.size(expression, scope))
+            .transpose()
+    }
+
+    /// A number of bytes or items (RFC 4506 section 4: lengths are unsigned ints).
+    fn size(&mut self, expression: &Expression, scope: &str) -> Result<Size, Reported> {
+        let number = self.number(expression, scope)?;
+        let Ok(value) = u32::try_from(number) else {
+            let message = format!("the length {number} is not between 0 and {}", u32::MAX);
+            return self.fail(Diagnostic::error(
+                Code::OutOfRange,
+                expression.span,
+                message,
+            ));
+        };
+        let constant = self.constant_named(expression, scope);
+        Ok(Size { value, constant })
+    }
+
+    /// The Rust name of the constant of this file that an expression consists of.
+    fn constant_named(&self, expression: &Expression, scope: &str) -> Option<String> {
+        let ExpressionKind::Name(name) = &expression.kind else {
+            return None;
+        };
+        let id: ValueId = self.values.names.find(scope, name)?;
+        match self.values.owner(id) {
+            Owner::Constant(item) => Some(self.rust_name(item).to_owned()),
+            Owner::Member { .. } | Owner::Outside => None,
+        }
+    }
+}
+
+fn misplaced(span: Span, message: &str) -> Diagnostic {
+    Diagnostic::error(Code::MisplacedType, span, message)
+}
+
+fn bad_bound(declaration: &Declaration, message: &str) -> Diagnostic {
+    Diagnostic::error(Code::BadBound, declaration.span, message)
+}
