@@ -1,11 +1,251 @@
 //! Text to tree.
+//!
+//! The text is cleaned of what no file contains, cut into definitions, and each definition is parsed on its own by
+//! the grammar in `idl.pest`. Where one cannot be parsed, the place is reported, the text is mended there, and the
+//! parser goes on: one run finds several mistakes.
 
-use crate::ast::File;
-use crate::diagnostic::Diagnostics;
-use crate::preprocess;
+mod characters;
+mod comments;
+mod context;
+mod declarations;
+mod definitions;
+mod expected;
+mod expressions;
+mod grammar;
+mod procedures;
+mod repair;
+mod split;
+#[cfg(test)]
+mod tests;
+mod tree;
 
-/// Parses everything that can be parsed.
-pub fn parse(input: &preprocess::Output, diagnostics: &mut Diagnostics) -> File {
-    let _ = (input, diagnostics);
-    File::default()
+use pest::Parser as _;
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+use crate::ast;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::preprocess::{Map, Output};
+use comments::Comments;
+use context::Context;
+use grammar::{Grammar, Rule};
+use split::Piece;
+use tree::Tree;
+
+/// Parses everything that can be parsed; what cannot is reported, at most about [`MAX_MISTAKES`] times.
+pub fn parse(input: &Output, diagnostics: &mut Diagnostics) -> ast::File {
+    let (text, mistakes) = characters::clean(&input.text, &input.map);
+    let mut parser = Parser {
+        map: &input.map,
+        tree: Tree::new(&input.map, Comments::new(&input.text)),
+        text,
+        namespaces: Vec::new(),
+        definitions: Vec::new(),
+        mistakes,
+    };
+    parser.run();
+    parser.mistakes.append(&mut parser.tree.mistakes);
+    for mistake in parser.mistakes {
+        diagnostics.push(mistake);
+    }
+    ast::File {
+        definitions: parser.definitions,
+    }
 }
+
+struct Parser<'a> {
+    map: &'a Map,
+    tree: Tree<'a>,
+    /// Cleaned, and mended where there was a mistake; every offset is that of the preprocessed text.
+    text: String,
+    /// The namespaces that are open, the innermost last.
+    namespaces: Vec<Namespace>,
+    /// What the innermost namespace, or the file, holds so far.
+    definitions: Vec<ast::Definition>,
+    mistakes: Vec<Diagnostic>,
+}
+
+/// A namespace that is open.
+struct Namespace {
+    docs: Vec<String>,
+    start: usize,
+    brace: usize,
+    name: ast::Name,
+    /// What is around it so far.
+    around: Vec<ast::Definition>,
+}
+
+impl Parser<'_> {
+    fn run(&mut self) {
+        let mut at = 0;
+        while self.mistakes.len() + self.tree.mistakes.len() < MAX_MISTAKES
+            && let Some(piece) = split::next_piece(&self.text, at)
+        {
+            at = match piece {
+                Piece::Definition(definition) => self.definition(&definition),
+                Piece::NamespaceStart(range) => self.open_namespace(range),
+                Piece::ClosingBrace(offset) => self.closing_brace(offset),
+                Piece::TooDeep(offset) => {
+                    self.too_deep(offset);
+                    break;
+                }
+            };
+        }
+        while let Some(brace) = self.namespaces.last().map(|namespace| namespace.brace) {
+            self.unclosed(brace);
+            self.close_namespace(self.text.len());
+        }
+    }
+
+    /// Parses a definition, as often as it can be mended; returns where the next one starts.
+    fn definition(&mut self, definition: &split::Definition) -> usize {
+        let mut previous = repair::Outcome::default();
+        while self.mistakes.len() < MAX_MISTAKES {
+            let piece = &self.text[definition.range.clone()];
+            let failure = match Grammar::parse(Rule::input, piece) {
+                Ok(pairs) => {
+                    let parsed = self.tree.definition(pairs, definition.range.start);
+                    self.definitions.extend(parsed);
+                    return definition.range.end;
+                }
+                Err(failure) => failure,
+            };
+            let at = definition.range.start + position(&failure);
+            if let Some(next) = self.missing_brace(definition, at) {
+                return next;
+            }
+            let context = Context::new(&self.text, definition.range.start, at);
+            if previous.explains(&self.text, at, &context) {
+                break;
+            }
+            let rules = expected_rules(&failure);
+            let mistake = expected::describe(&self.text, &context, &rules, self.map);
+            self.mistakes.push(mistake);
+            match repair::mend(&mut self.text, definition.range.start, &context, &rules) {
+                Some(outcome) => previous = outcome,
+                None => return next_start(definition, at, &context),
+            }
+        }
+        definition.range.end
+    }
+
+    /// Blames a brace that is not closed for the failure at `at`, and returns where to go on.
+    fn missing_brace(&mut self, definition: &split::Definition, at: usize) -> Option<usize> {
+        let is_header = |suspect: &&split::Suspect| {
+            let mut tokens = crate::lexical::tokens(&self.text, suspect.offset);
+            let header_end = tokens.by_ref().filter(|token| !token.is_blank()).nth(2);
+            let header_end = header_end.map_or(self.text.len(), |token| token.range.start);
+            (suspect.offset..=header_end).contains(&at)
+        };
+        let suspect = definition.suspects.iter().find(is_header).copied();
+        if let Some(suspect) = suspect
+            && let Some(brace) = suspect.brace
+        {
+            let error = Diagnostic::error(
+                Code::UnclosedBrace,
+                self.map.span(brace..brace + 1),
+                "this `{` is not closed",
+            );
+            let keyword = self.map.span(suspect.offset..suspect.offset + 1);
+            let error = error.secondary(keyword, "the next definition seems to start here");
+            self.mistakes.push(error);
+            return Some(suspect.offset);
+        }
+        let at_end = self.text[at.min(self.text.len())..].trim().is_empty();
+        let unclosed = *definition.unclosed.last().filter(|_| at_end)?;
+        self.unclosed(unclosed);
+        Some(definition.range.end)
+    }
+
+    fn unclosed(&mut self, offset: usize) {
+        let mark = &self.text[offset..offset + 1];
+        let message = format!("this `{mark}` is not closed");
+        let span = self.map.span(offset..offset + 1);
+        self.mistakes
+            .push(Diagnostic::error(Code::UnclosedBrace, span, message));
+    }
+
+    fn too_deep(&mut self, offset: usize) {
+        let message = format!("nested deeper than {}", split::MAX_DEPTH);
+        let span = self.map.span(offset..offset + 1);
+        self.mistakes
+            .push(Diagnostic::error(Code::TooComplex, span, message));
+    }
+
+    fn open_namespace(&mut self, range: std::ops::Range<usize>) -> usize {
+        if self.namespaces.len() >= split::MAX_DEPTH {
+            self.too_deep(range.end - 1);
+            return self.text.len();
+        }
+        let parsed = Grammar::parse(Rule::input, &self.text[range.clone()]);
+        let Some(name) = parsed
+            .ok()
+            .and_then(|pairs| self.tree.namespace(pairs, range.start))
+        else {
+            let message = "expected a name after `namespace`";
+            let error = Diagnostic::error(Code::Expected, self.map.span(range.clone()), message);
+            self.mistakes.push(error);
+            return range.end;
+        };
+        self.namespaces.push(Namespace {
+            docs: self.tree.comments.before(range.start),
+            start: range.start,
+            brace: range.end - 1,
+            name,
+            around: std::mem::take(&mut self.definitions),
+        });
+        range.end
+    }
+
+    fn closing_brace(&mut self, offset: usize) -> usize {
+        if self.namespaces.is_empty() {
+            let span = self.map.span(offset..offset + 1);
+            self.mistakes.push(Diagnostic::error(
+                Code::Expected,
+                span,
+                "this `}` closes nothing",
+            ));
+        }
+        self.close_namespace(offset + 1);
+        offset + 1
+    }
+
+    fn close_namespace(&mut self, end: usize) {
+        let Some(namespace) = self.namespaces.pop() else {
+            return;
+        };
+        let definitions = std::mem::replace(&mut self.definitions, namespace.around);
+        self.definitions.push(ast::Definition {
+            docs: namespace.docs,
+            span: self.map.span(namespace.start..end),
+            kind: ast::DefinitionKind::Namespace {
+                name: namespace.name,
+                definitions,
+            },
+        });
+    }
+}
+
+/// Where to go on after a definition that could not be mended.
+fn next_start(definition: &split::Definition, at: usize, context: &Context) -> usize {
+    let suspects = definition.suspects.iter().map(|suspect| suspect.offset);
+    let hopeless = context.body.is_none() || !definition.unclosed.is_empty();
+    let next = suspects.filter(|_| hopeless).find(|offset| *offset >= at);
+    next.unwrap_or(definition.range.end)
+}
+
+fn position(failure: &Error<Rule>) -> usize {
+    match failure.location {
+        InputLocation::Pos(at) => at,
+        InputLocation::Span((start, _)) => start,
+    }
+}
+
+fn expected_rules(failure: &Error<Rule>) -> Vec<Rule> {
+    match &failure.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.clone(),
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    }
+}
+
+/// More mistakes in one run are not looked for.
+pub const MAX_MISTAKES: usize = 20;

@@ -1,0 +1,141 @@
+//! What is no token of the language is reported and made blank before the parser sees it.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lexical::{self, Kind, Token};
+use crate::preprocess::Map;
+
+/// The text with blanks in the place of what does not belong there: every offset stays.
+pub(super) fn clean(text: &str, map: &Map) -> (String, Vec<Diagnostic>) {
+    let (mut cleaner, mut clean) = (Cleaner::default(), String::with_capacity(text.len()));
+    for token in lexical::tokens(text, 0) {
+        let written = &text[token.range.clone()];
+        match cleaner.mistake(&token) {
+            None if token.kind == Kind::Space => blank(&mut clean, written),
+            None => clean.push_str(written),
+            Some(mistake) => {
+                cleaner.report(mistake, token.range, text, map);
+                match mistake {
+                    Mistake::OpenText => close_text(&mut clean, written),
+                    _ => blank(&mut clean, written),
+                }
+            }
+        }
+    }
+    (clean, cleaner.found)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mistake {
+    Character,
+    OpenText,
+    OpenCharacter,
+}
+
+#[derive(Default)]
+struct Cleaner {
+    found: Vec<Diagnostic>,
+    /// Behind the last character that does not belong here: a run of them is one mistake.
+    run_end: Option<usize>,
+}
+
+impl Cleaner {
+    fn mistake(&self, token: &Token) -> Option<Mistake> {
+        match token.kind {
+            Kind::Other => Some(Mistake::Character),
+            Kind::Mark(mark) if !MARKS.contains(&mark) => Some(Mistake::Character),
+            Kind::Text { closed: false } => Some(Mistake::OpenText),
+            Kind::Character { closed: false } => Some(Mistake::OpenCharacter),
+            _ => None,
+        }
+    }
+
+    fn report(&mut self, mistake: Mistake, range: Range<usize>, text: &str, map: &Map) {
+        let goes_on = mistake == Mistake::Character && self.run_end == Some(range.start);
+        self.run_end = Some(range.end);
+        if goes_on || self.found.len() >= super::MAX_MISTAKES {
+            return;
+        }
+        let span = map.span(range.clone());
+        let error = match mistake {
+            Mistake::Character => {
+                let shown = text[range].escape_debug();
+                let message = format!("unexpected character `{shown}`");
+                Diagnostic::error(Code::UnexpectedCharacter, span, message)
+            }
+            Mistake::OpenText => {
+                let error = Diagnostic::error(Code::Unterminated, span, "this text has no end");
+                error.help("a text ends with `\"` in the line in which it starts")
+            }
+            Mistake::OpenCharacter => {
+                let message = "`'` without a character and a second `'`";
+                Diagnostic::error(Code::Unterminated, span, message)
+            }
+        };
+        self.found.push(error);
+    }
+}
+
+fn blank(clean: &mut String, written: &str) {
+    let blanks = written
+        .bytes()
+        .map(|byte| if byte == b'\n' { '\n' } else { ' ' });
+    clean.extend(blanks);
+}
+
+/// An empty text, and the semicolon that probably was not meant to be inside it.
+fn close_text(clean: &mut String, written: &str) {
+    let semicolon = written.trim_end().len() > 2 && written.trim_end().ends_with(';');
+    let middle = written
+        .trim_end()
+        .len()
+        .saturating_sub(2 + usize::from(semicolon));
+    if written.len() < 2 {
+        return blank(clean, written);
+    }
+    clean.push_str("\"\"");
+    blank(clean, &" ".repeat(middle));
+    clean.push_str(if semicolon { ";" } else { "" });
+    let rest = written.len() - 2 - middle - usize::from(semicolon);
+    blank(clean, &" ".repeat(rest));
+}
+
+/// The marks of the language.
+const MARKS: &[u8] = b":;,=*[]{}()<>+-/%&|^~";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn what_does_not_belong_becomes_blank() {
+        for (text, expected, messages) in [
+            ("int x; // $\n", "int x; // $\n", &[] as &[&str]),
+            ("int x$;", "int x ;", &["unexpected character `$`"]),
+            (
+                "$$ \u{e9}",
+                "      ",
+                &["unexpected character `$`", "unexpected character `\u{e9}`"],
+            ),
+            ("= \"ab;\nint", "= \"\" ;\nint", &["this text has no end"]),
+            ("= \"", "=  ", &["this text has no end"]),
+            ("= \"a ", "= \"\" ", &["this text has no end"]),
+            (
+                "'ab'",
+                " ab ",
+                &["`'` without a character and a second `'`"; 2],
+            ),
+            ("a \\\n b", "a  \n b", &[]),
+        ] {
+            let mut map = Map::default();
+            map.push_copied(0, FileId(0), 0, text.len());
+            let (clean, found) = clean(text, &map);
+            assert_eq!(clean.len(), text.len(), "{text}");
+            assert_eq!(clean.trim_end(), expected.trim_end(), "{text}");
+            let found: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+            assert_eq!(found, messages, "{text}");
+        }
+    }
+}

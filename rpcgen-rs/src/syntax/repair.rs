@@ -1,0 +1,71 @@
+//! Mending a text where it could not be parsed, so that what follows can be.
+
+use std::ops::Range;
+
+use super::context::{Body, Context};
+use super::grammar::Rule;
+
+/// What was changed.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Where the parser had stopped.
+    failed_at: Option<usize>,
+    /// What was made blank.
+    blanked: Range<usize>,
+}
+
+impl Outcome {
+    /// Whether a failure is only what the last change left behind: nothing was gained, or a body lost all it had.
+    pub(super) fn explains(&self, text: &str, at: usize, context: &Context) -> bool {
+        let no_progress = self.failed_at.is_some_and(|failed_at| at <= failed_at);
+        let emptied = &text[context.found.clone()] == "}"
+            && self.blanked.end <= at
+            && !self.blanked.is_empty()
+            && text[self.blanked.end..at].trim().is_empty();
+        no_progress || emptied
+    }
+}
+
+/// Writes a missing separator at the end of a line, or else makes the statement blank; the length stays.
+pub(super) fn mend(
+    text: &mut String,
+    start: usize,
+    context: &Context,
+    rules: &[Rule],
+) -> Option<Outcome> {
+    context.body?;
+    let failed_at = Some(context.found.start);
+    if let Some((at, separator)) = missing_separator(text, start, context, rules) {
+        text.replace_range(at..at + 1, separator);
+        return Some(Outcome {
+            failed_at,
+            blanked: 0..0,
+        });
+    }
+    let blanked = context.statement.clone()?;
+    let blanks: String = text[blanked.clone()]
+        .bytes()
+        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
+        .collect();
+    text.replace_range(blanked.clone(), &blanks);
+    Some(Outcome { failed_at, blanked })
+}
+
+/// Where a semicolon or comma would help: behind the last token of a line, in the place of a blank.
+fn missing_separator(
+    text: &str,
+    start: usize,
+    context: &Context,
+    rules: &[Rule],
+) -> Option<(usize, &'static str)> {
+    let end = context.before.first()?.end;
+    let is_blank = text[end..].starts_with([' ', '\t', '\r', '\n']);
+    let is_line_end = text[end.max(start)..context.found.start].contains('\n');
+    let separator = match context.body? {
+        Body::Enum if rules.contains(&Rule::comma) => ",",
+        _ if rules.contains(&Rule::semicolon) => ";",
+        _ => return None,
+    };
+    let closes = text[context.found.clone()].starts_with('}') && separator == ",";
+    (is_blank && is_line_end && !closes).then_some((end, separator))
+}
