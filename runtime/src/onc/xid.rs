@@ -78,24 +78,10 @@ mod tests {
 
     #[test]
     fn the_same_generator_gives_the_same_ids_and_another_gives_others() {
-        let first: Vec<_> = std::iter::repeat_with({
-            let mut s = sequence(1);
-            move || s.next()
-        })
-        .take(100)
-        .collect();
-        let same: Vec<_> = std::iter::repeat_with({
-            let mut s = sequence(1);
-            move || s.next()
-        })
-        .take(100)
-        .collect();
-        let other: Vec<_> = std::iter::repeat_with({
-            let mut s = sequence(2);
-            move || s.next()
-        })
-        .take(100)
-        .collect();
+        let [first, same, other] = [1, 1, 2].map(|seed| {
+            let mut sequence = sequence(seed);
+            (0..100).map(|_| sequence.next()).collect::<Vec<_>>()
+        });
         assert_eq!(first, same);
         assert_eq!(first.iter().filter(|id| other.contains(id)).count(), 0);
     }
