@@ -95,7 +95,8 @@ impl Client {
 
     /// Calls a procedure and waits for its result, at most until the deadline.
     ///
-    /// `encode` writes the arguments, `decode` reads the result and must end where the reply ends.
+    /// `encode` writes the arguments, `decode` reads the result. Further bytes of the reply are ignored, as every C client
+    /// does it: real servers send some (Debian's rpc.rstatd appends four to each of its replies).
     ///
     /// # Errors
     /// Every call can fail; what is known then, the [`Error`] says, and [`executed`](Error::executed) whether the
@@ -120,8 +121,11 @@ impl Client {
             .driver
             .call(procedure, output.into_bytes(), self.deadline)?;
         let mut input = Decoder::new(&reply);
-        let result = decode(&mut input).and_then(|result| input.finish().map(|()| result));
-        result.map_err(|source| Error::Decode { procedure, source })
+        let result = decode(&mut input).map_err(|source| Error::Decode { procedure, source })?;
+        if input.remaining() > 0 {
+            tracing::debug!(%procedure, remaining = input.remaining(), "bytes behind the result");
+        }
+        Ok(result)
     }
 
     /// The server's address.
