@@ -33,7 +33,7 @@ impl RustFile {
     /// The file's text.
     pub(super) fn lay_out(self, source_name: &str) -> String {
         let text = format!(
-            "#[allow({LINTS})]\nmod {module} {{\n{body}\n}}\n#[allow(unused_imports)]\npub use {module}::*;\n",
+            "#[allow({LINTS})]\nmod {module} {{\n{body}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
             LINTS = LINTS.join(", "),
             module = self.module,
             body = self.scope.to_string(),
