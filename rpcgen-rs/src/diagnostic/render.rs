@@ -1,29 +1,187 @@
-//! Messages as text.
+//! Messages as text. The only place that knows the crate that draws them.
 
-use super::Diagnostics;
-use crate::source::SourceMap;
+use std::ops::Range;
 
-/// For people: file, line, column, the source line, what is meant underlined.
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Diagnostic, Diagnostics, Label, Severity};
+use crate::source::{FileId, SourceMap};
+
+/// For people: the place as `FILE:LINE:COLUMN`, the source line with what is meant underlined, what to do about it.
+///
+/// With `colors` it holds terminal escapes. A blank line stands behind each message.
 pub fn human(diagnostics: &Diagnostics, sources: &SourceMap, colors: bool) -> String {
-    let _ = colors;
-    short(diagnostics, sources)
-}
-
-/// One line each: `PATH:LINE:COLUMN: CODE message`.
-pub fn short(diagnostics: &Diagnostics, sources: &SourceMap) -> String {
+    let renderer = match colors {
+        true => Renderer::styled(),
+        false => Renderer::plain(),
+    };
     let mut text = String::new();
     for one in diagnostics.iter() {
-        let (line, column) = sources.line_column(one.primary.span);
-        let name = sources.name(one.primary.span.file);
-        text += &format!("{name}:{line}:{column}: {} {}\n", one.code, one.message);
+        text += &renderer.render(&[group(one, sources)]);
+        text += "\n\n";
     }
     text
 }
 
-/// One line each, as a build script prints it.
-pub fn cargo(diagnostics: &Diagnostics, sources: &SourceMap) -> Vec<String> {
-    short(diagnostics, sources)
-        .lines()
-        .map(String::from)
-        .collect()
+/// One line each: `FILE:LINE:COLUMN: CODE message`.
+pub fn short(diagnostics: &Diagnostics, sources: &SourceMap) -> String {
+    let lines = diagnostics
+        .iter()
+        .map(|one| short_line(one, sources) + "\n");
+    lines.collect()
+}
+
+/// What a build script prints: one `cargo::error=` or `cargo::warning=` line each.
+pub fn cargo(diagnostics: &Diagnostics, sources: &SourceMap) -> String {
+    let mut text = String::new();
+    for one in diagnostics.iter() {
+        let kind = match one.severity {
+            Severity::Error => "error",
+            Severity::Warning | Severity::Note => "warning",
+        };
+        let line = short_line(one, sources);
+        let help = one
+            .help
+            .as_ref()
+            .map_or(String::new(), |help| format!(" ({help})"));
+        text += &format!("cargo::{kind}={line}{help}\n");
+    }
+    text
+}
+
+fn short_line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    let span = diagnostic.primary.span;
+    let (line, column) = sources.line_column(span);
+    let name = sources.name(span.file);
+    let text = format!(
+        "{name}:{line}:{column}: {} {}",
+        diagnostic.code, diagnostic.message
+    );
+    // A name or a text of the source could bring a line end along.
+    text.replace(['\n', '\r'], " ")
+}
+
+fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(&diagnostic.message);
+    let mut group = Group::with_title(title.id(diagnostic.code.as_str()));
+    for file in files(diagnostic) {
+        group = group.element(snippet(diagnostic, file, sources));
+    }
+    match &diagnostic.help {
+        Some(help) => group.element(Level::HELP.message(help)),
+        None => group,
+    }
+}
+
+/// The files of a message, that of the place itself first.
+fn files(diagnostic: &Diagnostic) -> Vec<FileId> {
+    let mut files = vec![diagnostic.primary.span.file];
+    for label in &diagnostic.secondary {
+        if !files.contains(&label.span.file) {
+            files.push(label.span.file);
+        }
+    }
+    files
+}
+
+/// The lines of one file that a message is about. Only these are handed over, not the whole file.
+fn snippet<'a>(
+    diagnostic: &'a Diagnostic,
+    file: FileId,
+    sources: &'a SourceMap,
+) -> Snippet<'a, Annotation<'a>> {
+    let primary = [(&diagnostic.primary, AnnotationKind::Primary)];
+    let secondary = diagnostic
+        .secondary
+        .iter()
+        .map(|label| (label, AnnotationKind::Context));
+    let labels: Vec<(&Label, AnnotationKind)> = primary
+        .into_iter()
+        .chain(secondary)
+        .filter(|(label, _)| label.span.file == file)
+        .collect();
+    let mut whole = labels[0].0.span;
+    for (label, _) in &labels {
+        whole.start = whole.start.min(label.span.start);
+        whole.end = whole.end.max(label.span.end);
+    }
+    let (lines, first_line) = sources.lines_around(whole);
+    let text = &sources.text(file)[lines.clone()];
+    let annotations = labels.into_iter().map(|(label, kind)| {
+        let annotation = kind.span(within(label, &lines));
+        match label.text.is_empty() {
+            true => annotation,
+            false => annotation.label(&label.text),
+        }
+    });
+    Snippet::source(text)
+        .line_start(first_line)
+        .path(sources.name(file))
+        .annotations(annotations)
+}
+
+fn within(label: &Label, lines: &Range<usize>) -> Range<usize> {
+    label.span.start as usize - lines.start..label.span.end as usize - lines.start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::source::Span;
+
+    fn example() -> (Diagnostics, SourceMap) {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.x", "struct a { int x; };\n\nstruct a { int y; };\n");
+        let span = |start, end| Span { file, start, end };
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.push(
+            Diagnostic::error(Code::DuplicateName, span(29, 30), "`a` is defined twice")
+                .label("here")
+                .secondary(span(7, 8), "first defined here")
+                .help("rename one of them"),
+        );
+        (diagnostics, sources)
+    }
+
+    #[test]
+    fn human_shows_the_lines() {
+        let (diagnostics, sources) = example();
+        let expected = "\
+error[E0301]: `a` is defined twice
+ --> a.x:3:8
+  |
+1 | struct a { int x; };
+  |        - first defined here
+2 |
+3 | struct a { int y; };
+  |        ^ here
+  |
+  = help: rename one of them
+
+";
+        assert_eq!(human(&diagnostics, &sources, false), expected);
+    }
+
+    #[test]
+    fn one_line_forms() {
+        let (diagnostics, sources) = example();
+        let line = "a.x:3:8: E0301 `a` is defined twice";
+        assert_eq!(short(&diagnostics, &sources), format!("{line}\n"));
+        assert_eq!(
+            cargo(&diagnostics, &sources),
+            format!("cargo::error={line} (rename one of them)\n")
+        );
+    }
+
+    #[test]
+    fn colors_are_escapes() {
+        let (diagnostics, sources) = example();
+        assert!(human(&diagnostics, &sources, true).contains("\x1b["));
+    }
 }

@@ -287,7 +287,7 @@ mod tests {
         for (text, expected) in [
             (
                 "interface A { int f(); } const B = 1;",
-                &["interface A { int f(); }", "const B = 1;"],
+                &["interface A { int f(); }", "const B = 1;"] as &[&str],
             ),
             (
                 "interface A { int f(); }; const B = 1;",

@@ -1,0 +1,268 @@
+//! The door for build scripts.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use crate::compilation::{Options, translate};
+use crate::diagnostic::{cargo, human};
+use crate::error::Error;
+use crate::source::SourceMap;
+
+/// Compiles one file with the defaults of [`Builder`]: `OUT_DIR/STEM.rs` is written.
+///
+/// # Errors
+/// As [`Builder::compile`].
+pub fn compile(file: impl AsRef<Path>) -> Result<(), Error> {
+    Builder::new().file(file).compile()
+}
+
+/// Compiles files, with what there is to choose.
+///
+/// ```
+/// # let directory = std::env::temp_dir().join(format!("rpcgen-rs-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&directory)?;
+/// # let idl = directory.join("point.x");
+/// # let out = &directory;
+/// std::fs::write(&idl, "struct point { int x[DIMENSIONS]; };")?;
+/// rpcgen_rs::Builder::new()
+///     .file(&idl)
+///     .define("DIMENSIONS", "3")
+///     .server(false)
+///     .out_dir(out)
+///     .compile()?;
+/// assert!(std::fs::read_to_string(out.join("point.rs"))?.contains("pub struct Point"));
+/// # std::fs::remove_dir_all(&directory)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "nothing happens before `compile`"]
+pub struct Builder {
+    files: Vec<PathBuf>,
+    out_dir: Option<PathBuf>,
+    options: Options,
+}
+
+impl Builder {
+    /// No files yet; client and server are written to `OUT_DIR`.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file. A path that is not absolute starts at the package's directory, where build scripts run.
+    pub fn file(mut self, file: impl AsRef<Path>) -> Self {
+        self.files.push(file.as_ref().to_path_buf());
+        self
+    }
+
+    /// Adds files.
+    pub fn files<P: AsRef<Path>>(self, files: impl IntoIterator<Item = P>) -> Self {
+        files.into_iter().fold(self, Self::file)
+    }
+
+    /// Adds a directory in which `#include` looks, after that of the including file.
+    pub fn include(mut self, directory: impl AsRef<Path>) -> Self {
+        let directory = directory.as_ref().to_path_buf();
+        self.options.preprocess.include_dirs.push(directory);
+        self
+    }
+
+    /// Defines a macro, as `#define NAME VALUE`. A number also stands for a C constant that the file uses without
+    /// defining it.
+    pub fn define(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let define = (name.into(), value.into());
+        self.options.preprocess.defines.push(define);
+        self
+    }
+
+    /// Removes a macro, such as the `RPC_HDR` that is defined by default.
+    pub fn undefine(mut self, name: impl Into<String>) -> Self {
+        self.options.preprocess.undefines.push(name.into());
+        self
+    }
+
+    /// Where to write, instead of the environment's `OUT_DIR`.
+    pub fn out_dir(mut self, directory: impl AsRef<Path>) -> Self {
+        self.out_dir = Some(directory.as_ref().to_path_buf());
+        self
+    }
+
+    /// Whether to write clients (the default).
+    pub fn client(mut self, wanted: bool) -> Self {
+        self.options.client = wanted;
+        self
+    }
+
+    /// Whether to write servers (the default).
+    pub fn server(mut self, wanted: bool) -> Self {
+        self.options.server = wanted;
+        self
+    }
+
+    /// Compiles every file to `STEM.rs`. A file whose text stays the same is not touched.
+    ///
+    /// In a build script (where `OUT_DIR` is set) it prints what cargo has to know: `cargo::rerun-if-changed` for each
+    /// file that was read, also by `#include`, and each message as `cargo::error` or `cargo::warning`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with all messages of all files if any of them has errors; then none is written. The other
+    /// cases of [`Error`] if a file cannot be read or written.
+    pub fn compile(&self) -> Result<(), Error> {
+        let build_script_out_dir = env::var_os("OUT_DIR").map(PathBuf::from);
+        let out_dir = self.out_dir.as_ref().or(build_script_out_dir.as_ref());
+        let out_dir = out_dir.ok_or(Error::NoOutputDirectory)?;
+        match build_script_out_dir {
+            Some(_) => self.compile_to(out_dir, &mut io::stdout().lock()),
+            None => self.compile_to(out_dir, &mut io::sink()),
+        }
+    }
+
+    fn compile_to(&self, out_dir: &Path, messages: &mut dyn Write) -> Result<(), Error> {
+        let mut outputs = HashMap::new();
+        let (mut rendered, mut errors) = (String::new(), 0);
+        for path in &self.files {
+            let stem = path.file_stem().unwrap_or(path.as_os_str());
+            let output = out_dir.join(stem).with_extension("rs");
+            let mut sources = SourceMap::new();
+            let read = |source| Error::Read {
+                path: path.clone(),
+                source,
+            };
+            let file = sources.load(path).map_err(read)?;
+            let compilation = translate(&mut sources, file, &self.options);
+            // Nobody reads the messages if nobody is there: that is no reason to fail.
+            let _ = write_messages(
+                messages,
+                &sources,
+                &cargo(&compilation.diagnostics, &sources),
+            );
+            errors += compilation.diagnostics.error_count();
+            match compilation.rust {
+                None => rendered += &human(&compilation.diagnostics, &sources, false),
+                Some(_) if outputs.contains_key(&output) => {
+                    return Err(Error::SameOutput { path: output });
+                }
+                Some(rust) => {
+                    outputs.insert(output, rust);
+                }
+            }
+        }
+        if errors > 0 {
+            return Err(Error::Invalid { errors, rendered });
+        }
+        outputs
+            .iter()
+            .try_for_each(|(path, rust)| write_if_changed(path, rust))
+    }
+}
+
+fn write_messages(
+    messages: &mut dyn Write,
+    sources: &SourceMap,
+    diagnostics: &str,
+) -> io::Result<()> {
+    for path in sources.files() {
+        writeln!(messages, "cargo::rerun-if-changed={}", path.display())?;
+    }
+    messages.write_all(diagnostics.as_bytes())
+}
+
+/// Writes a text to a file, unless that is what the file holds: what depends on it is not built again for nothing.
+///
+/// # Errors
+/// [`Error::Write`].
+pub fn write_if_changed(path: &Path, text: &str) -> Result<(), Error> {
+    if fs::read(path).is_ok_and(|known| known == text.as_bytes()) {
+        return Ok(());
+    }
+    fs::write(path, text).map_err(|source| {
+        let path = path.to_path_buf();
+        Error::Write { path, source }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Compiles files in a new directory; what was printed, with the directory as `DIR`.
+    fn run(
+        files: &[(&str, &str)],
+        compiled: &[&str],
+    ) -> (tempfile::TempDir, String, Result<(), Error>) {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(directory.path().join(name), text).unwrap();
+        }
+        let paths = compiled.iter().map(|name| directory.path().join(name));
+        let mut printed = Vec::new();
+        let result = Builder::new()
+            .files(paths)
+            .compile_to(directory.path(), &mut printed);
+        let printed = String::from_utf8(printed).unwrap();
+        let printed = printed.replace(directory.path().to_str().unwrap(), "DIR");
+        (directory, printed, result)
+    }
+
+    #[test]
+    fn files_that_were_read_are_named() {
+        let files = [
+            ("a.x", "#include \"b.x\"\nconst A = B;\n"),
+            ("b.x", "const B = 1;\n"),
+        ];
+        let (directory, printed, result) = run(&files, &["a.x"]);
+        result.unwrap();
+        let expected = "cargo::rerun-if-changed=DIR/a.x\ncargo::rerun-if-changed=DIR/b.x\n";
+        assert_eq!(printed, expected);
+        assert!(directory.path().join("a.rs").exists());
+        assert!(!directory.path().join("b.rs").exists());
+    }
+
+    #[test]
+    fn errors_of_all_files_are_reported_and_nothing_is_written() {
+        let files = [
+            ("a.x", "const A = ;\n"),
+            ("b.x", "const B = 1;\n"),
+            ("c.x", "const C = ;\n"),
+        ];
+        let (directory, printed, result) = run(&files, &["a.x", "b.x", "c.x"]);
+        let expected = "cargo::rerun-if-changed=DIR/a.x\n\
+            cargo::error=DIR/a.x:1:11: E0201 expected a value, found `;`\n\
+            cargo::rerun-if-changed=DIR/b.x\n\
+            cargo::rerun-if-changed=DIR/c.x\n\
+            cargo::error=DIR/c.x:1:11: E0201 expected a value, found `;`\n";
+        assert_eq!(printed, expected);
+        let error = result.unwrap_err();
+        assert!(matches!(error, Error::Invalid { errors: 2, .. }));
+        assert!(error.to_string().contains("c.x:1:11"));
+        assert!(!directory.path().join("b.rs").exists());
+    }
+
+    #[test]
+    fn what_stays_the_same_is_not_touched() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.rs");
+        write_if_changed(&path, "text").unwrap();
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        let modified = fs::metadata(&path).unwrap().modified().unwrap();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        write_if_changed(&path, "text").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), modified);
+    }
+
+    #[test]
+    fn one_output_for_two_files_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let inner = directory.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        let paths = [directory.path().join("a.x"), inner.join("a.x")];
+        paths
+            .iter()
+            .for_each(|path| fs::write(path, "const A = 1;").unwrap());
+        let builder = Builder::new().files(&paths);
+        let result = builder.compile_to(directory.path(), &mut io::sink());
+        assert!(matches!(result, Err(Error::SameOutput { .. })));
+    }
+}

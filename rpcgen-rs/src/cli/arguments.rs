@@ -1,0 +1,157 @@
+//! The command line's form.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use rpcgen_rs::preprocess;
+
+/// Reads an interface file (.x) and writes Rust client and server stubs.
+///
+/// Exit status: 0 fine, 1 the file has errors, 2 wrong usage or a file cannot be read or written.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rpcgen-rs",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) generate: Generate,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Looks for mistakes, writes nothing.
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Generate {
+    /// The interface file.
+    #[arg(value_name = "FILE.x", required = true)]
+    pub(super) file: Option<PathBuf>,
+    /// Where to write; `-` is standard output [default: the file's name with .rs, in the current directory].
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Write types and clients.
+    #[arg(long)]
+    pub(super) client: bool,
+    /// Write types and servers.
+    #[arg(long)]
+    pub(super) server: bool,
+    /// Write types only.
+    #[arg(long, conflicts_with_all = ["client", "server"])]
+    pub(super) types: bool,
+    #[command(flatten)]
+    pub(super) preprocess: Preprocess,
+    #[command(flatten)]
+    pub(super) messages: Messages,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The interface files.
+    #[arg(value_name = "FILE.x", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) preprocess: Preprocess,
+    #[command(flatten)]
+    pub(super) messages: Messages,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Preprocess {
+    /// Look for #include in this directory, too.
+    #[arg(short = 'I', long = "include", value_name = "DIRECTORY")]
+    include: Vec<PathBuf>,
+    /// Define a macro, or a number that the file uses without defining it [default value: 1].
+    #[arg(short = 'D', long = "define", value_name = "NAME[=VALUE]", value_parser = define)]
+    define: Vec<(String, String)>,
+    /// Remove a macro, such as RPC_HDR.
+    #[arg(short = 'U', long = "undefine", value_name = "NAME", value_parser = name)]
+    undefine: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Messages {
+    /// The form of errors and warnings.
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub(super) message_format: MessageFormat,
+    /// Colors in messages.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MessageFormat {
+    /// With source lines.
+    Human,
+    /// One line each.
+    Short,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Preprocess {
+    pub(super) fn options(&self) -> preprocess::Options {
+        preprocess::Options {
+            include_dirs: self.include.clone(),
+            defines: self.define.clone(),
+            undefines: self.undefine.clone(),
+        }
+    }
+}
+
+fn define(text: &str) -> Result<(String, String), String> {
+    let (name_part, value) = text.split_once('=').unwrap_or((text, "1"));
+    Ok((name(name_part)?, value.to_owned()))
+}
+
+fn name(text: &str) -> Result<String, String> {
+    let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    let goes_on = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    match starts && goes_on {
+        true => Ok(text.to_owned()),
+        false => Err(format!("`{text}` is not a name")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_consistent() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn defines() {
+        for (text, expected) in [
+            ("A", Ok(("A", "1"))),
+            ("A=", Ok(("A", ""))),
+            ("A=b=c", Ok(("A", "b=c"))),
+            ("1=2", Err("`1` is not a name")),
+            ("", Err("`` is not a name")),
+        ] {
+            let expected = expected
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .map_err(str::to_owned);
+            assert_eq!(define(text), expected);
+        }
+    }
+}

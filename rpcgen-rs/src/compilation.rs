@@ -1,0 +1,115 @@
+//! The way of a file through all rooms, without any file written.
+
+use std::path::Path;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{FileId, SourceMap, Span};
+use crate::{emit, model, preprocess, syntax};
+
+/// What to make of a file.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Write clients.
+    pub client: bool,
+    /// Write servers.
+    pub server: bool,
+    /// Include directories and macros.
+    pub preprocess: preprocess::Options,
+}
+
+impl Default for Options {
+    /// Client and server, no include directories, no macros.
+    fn default() -> Self {
+        Self {
+            client: true,
+            server: true,
+            preprocess: preprocess::Options::default(),
+        }
+    }
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The Rust text; `None` if there are errors.
+    pub rust: Option<String>,
+    /// Errors and warnings.
+    pub diagnostics: Diagnostics,
+}
+
+/// Compiles one file and what it includes. Files are read through `sources`, nothing is written.
+///
+/// ```
+/// use rpcgen_rs::{Options, source::SourceMap, translate};
+///
+/// let mut sources = SourceMap::new();
+/// let file = sources.add("point.x", "struct point { int x; int y; };");
+/// let compilation = translate(&mut sources, file, &Options::default());
+/// assert!(compilation.rust.unwrap().contains("pub struct Point"));
+/// ```
+pub fn translate(sources: &mut SourceMap, file: FileId, options: &Options) -> Compilation {
+    let (module, diagnostics) = understand(sources, file, &options.preprocess);
+    let emit_options = emit::Options {
+        client: options.client,
+        server: options.server,
+        source_name: file_name(sources, file).to_owned(),
+    };
+    Compilation {
+        rust: module.map(|module| emit::emit(&module, &emit_options)),
+        diagnostics,
+    }
+}
+
+/// As [`translate`], but only looks for mistakes.
+pub fn check(sources: &mut SourceMap, file: FileId, options: &preprocess::Options) -> Diagnostics {
+    understand(sources, file, options).1
+}
+
+fn understand(
+    sources: &mut SourceMap,
+    file: FileId,
+    options: &preprocess::Options,
+) -> (Option<model::Module>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let output = preprocess::preprocess(sources, file, options, &mut diagnostics);
+    let tree = syntax::parse(&output, &mut diagnostics);
+    let stem = Path::new(file_name(sources, file)).file_stem();
+    let options = model::Options {
+        stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
+        external_numbers: output.external_numbers,
+    };
+    if diagnostics.has_errors() {
+        let mut more = Diagnostics::new();
+        model::resolve(&tree, &options, &mut more);
+        let certain = more.iter().filter(|one| is_certain(one.code));
+        certain.for_each(|one| diagnostics.push(one.clone()));
+        return (None, diagnostics);
+    }
+    if tree.definitions.is_empty() {
+        let (start, end) = (0, 0);
+        let span = Span { file, start, end };
+        let message = format!("`{}` defines nothing", file_name(sources, file));
+        diagnostics.push(Diagnostic::warning(Code::NothingDefined, span, message));
+    }
+    let module = model::resolve(&tree, &options, &mut diagnostics);
+    (module, diagnostics)
+}
+
+/// Whether a mistake is one even where a part of the file could not be read: a name without a definition is not.
+fn is_certain(code: Code) -> bool {
+    matches!(
+        code,
+        Code::DuplicateName
+            | Code::RustNameClash
+            | Code::ConstantCycle
+            | Code::InfiniteType
+            | Code::BadDiscriminant
+    )
+}
+
+/// The name without its directory, which is another one on another machine.
+fn file_name(sources: &SourceMap, file: FileId) -> &str {
+    let name = sources.name(file);
+    let last = Path::new(name).file_name().and_then(|name| name.to_str());
+    last.unwrap_or(name)
+}
