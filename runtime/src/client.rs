@@ -32,11 +32,12 @@ use xdr_runtime::{DecodeError, Decoder, EncodeError, Encoder};
 /// # Ok::<(), rpcgen_runtime::Error>(())
 /// ```
 ///
-/// Any number of threads may call at the same time, through one client or through clones; all of them share one socket, and
-/// their calls are under way together. No thread runs in the background: of the callers that wait, one receives for all.
+/// Any number of threads may call at the same time, through one client or through clones; all of
+/// them share one socket, and their calls are under way together. No thread runs in the background:
+/// of the callers that wait, one receives for all.
 ///
-/// A call without a reply is sent again, at growing intervals, until its deadline. Every call has another transaction
-/// id (xid), by which the server knows a repeated call.
+/// A call without a reply is sent again, at growing intervals, until its deadline. Every call has
+/// another transaction id (xid), by which the server knows a repeated call.
 #[derive(Clone)]
 pub struct Client {
     driver: Arc<ClientDriver>,
@@ -48,10 +49,11 @@ pub struct Client {
 impl Client {
     /// Makes a client with the default [`ClientConfig`].
     ///
-    /// The address is `udp://host:port`, an IPv6 address in brackets: `udp://[::1]:4000`. No connection is made: a server
-    /// that does not answer shows in the first call. Only where a host name has several addresses, as `localhost` often has,
-    /// they are called in turn with procedure 0, and the first that answers is taken, else the first that does not
-    /// refuse; this takes at most a quarter of a second for each that is silent.
+    /// The address is `udp://host:port`, an IPv6 address in brackets: `udp://[::1]:4000`. No
+    /// connection is made: a server that does not answer shows in the first call. Only where a host
+    /// name has several addresses, as `localhost` often has, they are called in turn with procedure
+    /// 0, and the first that answers is taken, else the first that does not refuse; this takes at
+    /// most a quarter of a second for each that is silent.
     ///
     /// # Errors
     /// [`Error::Address`], [`Error::UnsupportedTransport`], [`Error::Resolve`], [`Error::Socket`].
@@ -85,7 +87,8 @@ impl Client {
         })
     }
 
-    /// Returns a view of this client, with the same socket, whose calls wait no longer than `deadline`.
+    /// Returns a view of this client, with the same socket, whose calls wait no longer than
+    /// `deadline`.
     pub fn with_deadline(&self, deadline: Duration) -> Self {
         Self {
             deadline,
@@ -95,12 +98,13 @@ impl Client {
 
     /// Calls a procedure and waits for its result, at most until the deadline.
     ///
-    /// `encode` writes the arguments, `decode` reads the result. Further bytes of the reply are ignored, as every C client
-    /// does it: real servers send some (Debian's rpc.rstatd appends four to each of its replies).
+    /// `encode` writes the arguments, `decode` reads the result. Further bytes of the reply are
+    /// ignored, as every C client does it: real servers send some (Debian's rpc.rstatd appends four
+    /// to each of its replies).
     ///
     /// # Errors
-    /// Every call can fail; what is known then, the [`Error`] says, and [`executed`](Error::executed) whether the
-    /// procedure ran.
+    /// Every call can fail; what is known then, the [`Error`] says, and
+    /// [`executed`](Error::executed) whether the procedure ran.
     pub fn call<R>(
         &self,
         procedure: u32,

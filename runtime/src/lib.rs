@@ -10,8 +10,8 @@
 //! ```
 //!
 //! The compiler makes Rust of it; from `build.rs` with `rpcgen_rs::compile("idl/calc.x")`, and then
-//! [`include_idl!("calc")`](include_idl) brings it in. A server is the trait `Calculator`, implemented; a client has
-//! a method for each procedure:
+//! [`include_idl!("calc")`](include_idl) brings it in. A server is the trait `Calculator`,
+//! implemented; a client has a method for each procedure:
 //!
 //! ```
 //! # use rpcgen_runtime as rpc;
@@ -55,7 +55,8 @@
 //!     }
 //! }
 //!
-//! let server = Server::new().add(CalculatorServer::new(Calc)).listen("udp://127.0.0.1:0")?.spawn()?;
+//! let server = Server::new().add(CalculatorServer::new(Calc));
+//! let server = server.listen("udp://127.0.0.1:0")?.spawn()?;
 //!
 //! let calc = CalculatorClient::connect(&format!("udp://{}", server.local_address()))?;
 //! assert_eq!(calc.add(2, 3)?, 5);
@@ -65,14 +66,16 @@
 //! ```
 //!
 //! # What is promised
-//! The protocol is ONC RPC (RFC 5531) over UDP, as every `rpcgen` speaks it. A call that is lost is sent again, a call that
-//! comes twice runs once as long as the server neither restarts nor forgets its reply, and an [`Error`] says by
-//! [`executed`](Error::executed) whether the procedure ran. Nobody is authenticated, and nothing is encrypted.
+//! The protocol is ONC RPC (RFC 5531) over UDP, as every `rpcgen` speaks it. A call that is lost is
+//! sent again, a call that comes twice runs once as long as the server neither restarts nor forgets
+//! its reply, and an [`Error`] says by [`executed`](Error::executed) whether the procedure ran.
+//! Nobody is authenticated, and nothing is encrypted.
 //!
 //! # The rooms
-//! [`Client`], [`Server`], [`Service`], [`Error`] and the limits in [`config`] are what programs use. The protocol itself is
-//! in [`onc`], as [`machine`]s without sockets and clocks. XDR comes from the crate `xdr_runtime`, here as [`xdr`]. Each
-//! step of a call is a `tracing` event, without the payload.
+//! [`Client`], [`Server`], [`Service`], [`Error`] and the limits in [`config`] are what programs
+//! use. The protocol itself is in [`onc`], as [`machine`]s without sockets and clocks. XDR comes
+//! from the crate `xdr_runtime`, here as [`xdr`]. Each step of a call is a `tracing` event, without
+//! the payload.
 
 mod call;
 mod checksum;

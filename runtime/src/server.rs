@@ -10,7 +10,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// A server being put together: services, then addresses, then [`serve`](Server::serve) or [`spawn`](Server::spawn).
+/// A server being put together: services, then addresses, then [`serve`](Server::serve) or
+/// [`spawn`](Server::spawn).
 ///
 /// ```
 /// use rpcgen_runtime::{Error, Server, Service};
@@ -20,12 +21,14 @@ use std::sync::Arc;
 /// }
 /// ```
 ///
-/// A number of threads ([`ServerConfig::threads`]) wait for calls at each address; the one that receives a call runs its
-/// handler. Calls that come while all of them are busy wait in the kernel's receive buffer.
+/// A number of threads ([`ServerConfig::threads`]) wait for calls at each address; the one that
+/// receives a call runs its handler. Calls that come while all of them are busy wait in the
+/// kernel's receive buffer.
 ///
-/// Over UDP a call may come several times. The server remembers its replies ([`ServerConfig::reply_cache_bytes`],
-/// [`ServerConfig::reply_cache_age`]) and answers a repeated call from there; one that comes while it is being executed is
-/// dropped. Each address has a reply cache of its own.
+/// Over UDP a call may come several times. The server remembers its replies
+/// ([`ServerConfig::reply_cache_bytes`], [`ServerConfig::reply_cache_age`]) and answers a repeated
+/// call from there; one that comes while it is being executed is dropped. Each address has a reply
+/// cache of its own.
 pub struct Server {
     config: ServerConfig,
     services: Services,
@@ -54,8 +57,8 @@ impl Server {
 
     /// Adds a service.
     ///
-    /// Two services of the same program and version are an error that [`listen`](Server::listen) reports, or
-    /// [`serve`](Server::serve).
+    /// Two services of the same program and version are an error that [`listen`](Server::listen)
+    /// reports, or [`serve`](Server::serve).
     #[expect(clippy::should_implement_trait, reason = "a server is no number")]
     pub fn add(mut self, service: impl Service) -> Self {
         let name = (service.program(), service.version());
@@ -65,18 +68,21 @@ impl Server {
         self
     }
 
-    /// Takes an address, `udp://host:port`; calls that come from now on wait until the server is started.
+    /// Takes an address, `udp://host:port`; calls that come from now on wait until the server is
+    /// started.
     ///
-    /// Port 0 is any free port; [`local_addresses`](Server::local_addresses) has its number. `udp://0.0.0.0:4000` is every
-    /// IPv4 address of the machine, `udp://[::]:4000` every IPv6 address and, on Linux, every IPv4 address too. If a host
-    /// name has several addresses then the first that can be had is taken.
+    /// Port 0 is any free port; [`local_addresses`](Server::local_addresses) has its number.
+    /// `udp://0.0.0.0:4000` is every IPv4 address of the machine, `udp://[::]:4000` every IPv6
+    /// address and, on Linux, every IPv4 address too. If a host name has several addresses then the
+    /// first that can be had is taken.
     ///
-    /// A machine with several addresses should be given the one that its clients use: a reply leaves from the address
-    /// that the route to the client suggests, and a client takes it only from the address that it has called.
+    /// A machine with several addresses should be given the one that its clients use: a reply
+    /// leaves from the address that the route to the client suggests, and a client takes it only
+    /// from the address that it has called.
     ///
     /// # Errors
-    /// [`Error::Address`], [`Error::UnsupportedTransport`], [`Error::Resolve`], [`Error::Socket`] and
-    /// [`Error::DuplicateService`].
+    /// [`Error::Address`], [`Error::UnsupportedTransport`], [`Error::Resolve`], [`Error::Socket`]
+    /// and [`Error::DuplicateService`].
     pub fn listen(mut self, address: &str) -> Result<Self, Error> {
         self.check_services()?;
         self.listeners
@@ -96,10 +102,11 @@ impl Server {
         }
     }
 
-    /// Answers calls until a [`StopHandle`] stops it; handlers that run then finish, and their replies are sent.
+    /// Answers calls until a [`StopHandle`] stops it; handlers that run then finish, and their
+    /// replies are sent.
     ///
     /// # Errors
-    /// Those of [`spawn`](Server::spawn), all of them before the first call.
+    /// Those of [`spawn`](Server::spawn).
     pub fn serve(self) -> Result<(), Error> {
         self.spawn()?.wait();
         Ok(())
@@ -108,7 +115,8 @@ impl Server {
     /// Answers calls in threads of its own.
     ///
     /// # Errors
-    /// [`Error::NoListenAddress`], [`Error::DuplicateService`], and [`Error::Socket`] if threads cannot be started.
+    /// [`Error::NoListenAddress`], [`Error::DuplicateService`], and [`Error::Socket`] if threads
+    /// cannot be started.
     pub fn spawn(self) -> Result<RunningServer, Error> {
         self.check_services()?;
         let addresses = self.local_addresses();
@@ -195,7 +203,8 @@ impl RunningServer {
             .fold(ServerStatistics::default(), sum)
     }
 
-    /// How many handlers have panicked; each was one failed call, and is among [`ServerStatistics::faults`] too.
+    /// How many handlers have panicked; each was one failed call, and is among
+    /// [`ServerStatistics::faults`] too.
     pub fn handler_panics(&self) -> u64 {
         self.workers.panics()
     }

@@ -71,10 +71,10 @@ pub trait Service: Send + Sync + 'static {
 /// Answers one call: decodes the arguments, runs the handler, encodes the result.
 ///
 /// # Errors
-/// * arguments that `decode` refuses, or that do not end where the call ends: garbage arguments, and the handler has
-///   not run;
+/// * arguments that `decode` refuses, or that do not end where the call ends: garbage arguments,
+///   and the handler has not run;
 /// * what the handler answers;
-/// * a result that `encode` refuses, as it breaks a bound of the interface: a system error, and a line in the log.
+/// * a result that `encode` refuses, as it breaks a bound of the interface: a system error.
 pub fn serve<A, R>(
     input: &mut Decoder<'_>,
     output: &mut Encoder,
@@ -85,10 +85,8 @@ pub fn serve<A, R>(
     let arguments = decode(input).and_then(|arguments| input.finish().map(|()| arguments));
     let arguments = arguments.map_err(|error| Fault::garbage_arguments(error.to_string()))?;
     let result = handler(arguments)?;
-    encode(output, &result).map_err(|error| {
-        tracing::error!(%error, "a handler's result cannot be encoded");
-        Fault::system(format!("the result cannot be encoded: {error}"))
-    })
+    encode(output, &result)
+        .map_err(|error| Fault::system(format!("the result cannot be encoded: {error}")))
 }
 
 #[cfg(test)]

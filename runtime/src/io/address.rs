@@ -70,7 +70,8 @@ fn parse(address: &str) -> Result<Endpoint<'_>, Error> {
     Ok(Endpoint { host, port })
 }
 
-/// Splits `host:port`; an IPv6 address is in brackets, which are taken away (RFC 3986 section 3.2.2).
+/// Splits `host:port`; an IPv6 address is in brackets, which are taken away (RFC 3986 section
+/// 3.2.2).
 fn split_port(text: &str) -> Result<(&str, &str), &'static str> {
     const NO_PORT: &str = "it needs a port, as in udp://localhost:4000";
     let (host, port) = match text.strip_prefix('[') {

@@ -76,7 +76,8 @@ fn threads_share_a_client() {
     assert_eq!(client.statistics().succeeded, 2 * (THREADS * CALLS) as u64);
 }
 
-/// As many calls as threads are in the server at the same time: each handler waits for all the others.
+/// As many calls as threads are in the server at the same time: each handler waits for all the
+/// others.
 #[test]
 fn calls_are_under_way_together() {
     const THREADS: usize = 8;

@@ -98,7 +98,8 @@ fn arguments_that_do_not_fit_a_datagram() {
     let server = start(echo_and_add(Arc::default()));
     let client = client_of(&server);
     let error = echo(&client, &"x".repeat(65_480)).unwrap_err();
-    // 40 bytes of header without credentials, 4 of length (RFC 5531 section 9, RFC 4506 section 4.11).
+    // 40 bytes of header without credentials, 4 of length (RFC 5531 section 9, RFC 4506 section
+    // 4.11).
     match error {
         Error::CallTooLarge { limit, found } => {
             assert_eq!((limit, found), (UDP_PAYLOAD_MAX, 65_524))

@@ -1,6 +1,7 @@
 //! The blocking client and server over real sockets on loopback.
 //!
-//! No test sleeps: threads meet at channels and barriers, and time limits only end a test that hangs.
+//! No test sleeps: threads meet at channels and barriers, and time limits only end a test that
+//! hangs.
 
 mod calls;
 mod failures;

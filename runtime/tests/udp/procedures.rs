@@ -43,7 +43,8 @@ where
     }
 }
 
-/// A service with ECHO, which gives back a string, and ADD, which adds to a counter and gives its new value.
+/// A service with ECHO, which gives back a string, and ADD, which adds to a counter and gives its
+/// new value.
 pub(crate) fn echo_and_add(counter: Arc<AtomicI64>) -> impl Service {
     Procedures(
         move |_: &CallContext, procedure, input: &mut Decoder<'_>, output: &mut Encoder| {

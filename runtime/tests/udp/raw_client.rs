@@ -29,7 +29,8 @@ impl RawClient {
     }
 }
 
-/// A call as RFC 5531 section 9 lays it out: xid, CALL, RPC version 2, the procedure's name, AUTH_NONE twice.
+/// A call as RFC 5531 section 9 lays it out: xid, CALL, RPC version 2, the procedure's name,
+/// AUTH_NONE twice.
 fn call(xid: u32, procedure: u32, arguments: &[u8]) -> Vec<u8> {
     let words = [xid, 0, 2, PROGRAM, VERSION, procedure, 0, 0, 0, 0];
     [&words.map(u32::to_be_bytes).concat(), arguments].concat()

@@ -92,7 +92,8 @@ fn replies_that_are_not_for_the_call_are_ignored() {
         let forged = call.reply(b"\0\0\0\x05false\0\0\0");
         let mut other_xid = forged.clone();
         other_xid[0] ^= 1;
-        // From another port; to another call; a call in place of a reply; a part of a reply; nothing.
+        // From another port; to another call; a call in place of a reply; a part of a reply;
+        // nothing.
         UdpSocket::bind("127.0.0.1:0")
             .unwrap()
             .send_to(&forged, call.from)
@@ -128,7 +129,8 @@ fn late_replies_do_not_disturb_the_next_call() {
     });
 }
 
-/// The first caller is in the receive and has nothing else to do for ten seconds; the second one's timer is due in 20 ms.
+/// The first caller is in the receive and has nothing else to do for ten seconds; the second one's
+/// timer is due in 20 ms.
 #[test]
 fn a_caller_does_not_depend_on_the_timers_of_another() {
     let server = RawServer::new();

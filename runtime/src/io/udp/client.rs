@@ -1,14 +1,16 @@
 //! The client's driver: whoever waits for a reply reads the socket, on behalf of all who wait.
 //!
-//! Of the threads that wait for replies, one is the *leader*: it is blocked in the socket's receive and hands what comes
-//! to the thread whose call has ended. The others, the *followers*, are parked. When the leader's own call ends it makes a
-//! follower the leader. So a call that is alone costs one send and one receive, and no other thread has to wake up for it.
+//! Of the threads that wait for replies, one is the *leader*: it is blocked in the socket's receive
+//! and hands what comes to the thread whose call has ended. The others, the *followers*, are
+//! parked. When the leader's own call ends it makes a follower the leader. So a call that is alone
+//! costs one send and one receive, and no other thread has to wake up for it.
 //!
 //! Invariants, under the lock:
 //! * there is a leader exactly while some call waits, and it is one of those that wait;
 //! * the leader alone has the [`Reader`] while it receives, and never holds the lock then;
-//! * each thread that waits wakes up by itself no later than its own call's next timer, unless the leader does so earlier
-//!   (`receiving_until`); so timers are served although no thread exists for them.
+//! * each thread that waits wakes up by itself no later than its own call's next timer, unless the
+//!   leader does so earlier (`receiving_until`); so timers are served although no thread exists for
+//!   them.
 
 use super::reader::Reader;
 use super::socket::{self, Nothing};
@@ -190,7 +192,8 @@ impl ClientDriver {
         self.advance(state, now);
     }
 
-    /// Waits until its call has ended, it has become the leader, or a timer is due that the leader would miss.
+    /// Waits until its call has ended, it has become the leader, or a timer is due that the leader
+    /// would miss.
     fn follow(&self, state: MutexGuard<'_, State>) {
         let due = state.machine.poll_timeout();
         let leader_wakes = state.receiving_until;
@@ -292,7 +295,8 @@ impl State {
         Some(outcome)
     }
 
-    /// Makes the oldest call that still waits the leader, if the one that has just ended was; returns its thread.
+    /// Makes the oldest call that still waits the leader, if the one that has just ended was;
+    /// returns its thread.
     fn appoint_successor(&mut self, ended: CallId) -> Option<Thread> {
         if self.leader != Some(ended) {
             return None;

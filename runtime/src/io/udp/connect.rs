@@ -10,11 +10,12 @@ use std::time::Duration;
 /// How long each of several addresses has for its answer.
 const ANSWER_TIME: Duration = Duration::from_millis(250);
 
-/// Opens a socket to the first of `candidates` where a server answers, else to the first that does not refuse.
+/// Opens a socket to the first of `candidates` where a server answers, else to the first that does
+/// not refuse.
 ///
-/// UDP has no handshake that would tell, and `localhost` alone is an IPv6 and an IPv4 address on most machines; so where
-/// there are several candidates, they are asked in turn with `null`, a call that does nothing. Where there is one, nothing is
-/// sent.
+/// UDP has no handshake that would tell, and `localhost` alone is an IPv6 and an IPv4 address on
+/// most machines; so where there are several candidates, they are asked in turn with `null`, a call
+/// that does nothing. Where there is one, nothing is sent.
 pub(crate) fn connect(
     candidates: &[SocketAddr],
     null: RemoteProcedure,

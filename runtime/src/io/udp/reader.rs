@@ -13,8 +13,8 @@ const LONGEST_FACTOR: u32 = 1 << 14;
 
 /// A buffer, and the time limit that is set on the socket.
 ///
-/// To set the limit is a system call of its own. As it is set to less than is asked for, by up to a factor of four, it can
-/// stay as it is from one receive to the next.
+/// To set the limit is a system call of its own. As it is set to less than is asked for, by up to a
+/// factor of four, it can stay as it is from one receive to the next.
 #[derive(Debug)]
 pub(super) struct Reader {
     buffer: Vec<u8>,

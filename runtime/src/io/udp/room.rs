@@ -1,7 +1,7 @@
 //! What a server thread does with a datagram.
 //!
-//! The thread that receives a call runs its handler and sends the reply, so that a call costs no hand-over between threads.
-//! It has done all that a datagram causes before it receives the next.
+//! The thread that receives a call runs its handler and sends the reply, so that a call costs no
+//! hand-over between threads. It has done all that a datagram causes before it receives the next.
 
 use super::socket;
 use super::stop::{StopSignal, wake_one};

@@ -7,10 +7,12 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::thread;
 use std::time::Duration;
 
-/// Room for the largest datagram that UDP can carry, in bytes: its length field has 16 bits (RFC 768).
+/// Room for the largest datagram that UDP can carry, in bytes: its length field has 16 bits (RFC
+/// 768).
 pub(super) const DATAGRAM_BYTES: usize = 65_535;
 
-/// How long a thread stays away from a socket that fails in a way that is not understood, so that it does not spin.
+/// How long a thread stays away from a socket that fails in a way that is not understood, so that
+/// it does not spin.
 const FAILURE_PAUSE: Duration = Duration::from_millis(100);
 
 /// Why a receive gave no datagram.
@@ -52,7 +54,8 @@ pub(super) fn local_address(socket: &UdpSocket) -> Result<SocketAddr, Error> {
         .map_err(failed("tell a socket's address".into()))
 }
 
-/// Asks the kernel for a receive buffer of at least so many bytes; less than asked for is no failure.
+/// Asks the kernel for a receive buffer of at least so many bytes; less than asked for is no
+/// failure.
 pub(super) fn raise_receive_buffer(socket: &UdpSocket, bytes: usize) {
     let socket = SockRef::from(socket);
     if socket.recv_buffer_size().is_ok_and(|has| has >= bytes) {
@@ -78,8 +81,8 @@ pub(super) fn classify(error: &io::Error) -> Nothing {
 
 /// Sends, and sends once more where the error belongs to an earlier datagram or to a signal.
 ///
-/// Linux reports the ICMP answer to one datagram at the next system call of the socket, which then does nothing else. If
-/// that happens twice in a row, the datagram counts as lost.
+/// Linux reports the ICMP answer to one datagram at the next system call of the socket, which then
+/// does nothing else. If that happens twice in a row, the datagram counts as lost.
 pub(super) fn send_past_errors(mut send: impl FnMut() -> io::Result<usize>) -> io::Result<()> {
     let mut refused = false;
     loop {

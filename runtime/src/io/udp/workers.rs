@@ -16,10 +16,12 @@ use std::time::Duration;
 /// The services of a server by program and version.
 pub(crate) type Services = HashMap<(u32, u32), Arc<dyn Service>>;
 
-/// How long a thread waits for a datagram before it looks whether the server stops, in case the wake-up was lost.
+/// How long a thread waits for a datagram before it looks whether the server stops, in case the
+/// wake-up was lost.
 const STOP_CHECK: Duration = Duration::from_secs(1);
 
-/// The smallest number of threads where the configuration leaves it open: handlers wait now and then.
+/// The smallest number of threads where the configuration leaves it open: handlers wait now and
+/// then.
 const THREADS_MIN: usize = 4;
 
 /// A socket that is bound, and has no threads yet.
