@@ -92,7 +92,10 @@ fn parse_registration(line: &str) -> Option<Registration> {
 /// Port 111 is one for the whole machine: whoever holds the lock has it, in whichever test binary.
 fn lock_port() -> File {
     let path = env::temp_dir().join("rpcgen-tests-port-111.lock");
-    let file = File::create(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    // Another user's file can be locked, too, but not written.
+    let file = File::create(&path)
+        .or_else(|_| File::open(&path))
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     file.lock().expect("a local file can be locked");
     file
 }

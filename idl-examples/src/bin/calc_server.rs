@@ -1,0 +1,15 @@
+//! The calculator's server: `cargo run -p idl-examples --bin calc_server [udp://0.0.0.0:4000]`.
+
+use idl_examples::calc::{Calc, CalculatorServer};
+use rpcgen_runtime::Server;
+
+fn main() -> anyhow::Result<()> {
+    let address = std::env::args().nth(1);
+    let address = address.as_deref().unwrap_or("udp://127.0.0.1:4000");
+    println!("a calculator at {address}");
+    Server::new()
+        .add(CalculatorServer::new(Calc::default()))
+        .listen(address)?
+        .serve()?;
+    Ok(())
+}

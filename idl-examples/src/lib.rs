@@ -1,0 +1,22 @@
+//! Small complete clients and servers made with rpcgen-rs.
+//!
+//! The stubs are made from `idl/*.x` by `build.rs`; the programs are in `src/bin`, one file each. The demonstration
+//! `cargo run -p idl-examples` is `src/main.rs`.
+
+pub mod calc;
+pub mod relay;
+
+/// The key-value store of `idl/store.x`.
+pub mod store {
+    rpcgen_runtime::include_idl!("store");
+}
+
+/// The port mapper of `idl/portmap.x`.
+pub mod portmap {
+    rpcgen_runtime::include_idl!("portmap");
+}
+
+/// The kernel statistics of `idl/rstat.x`.
+pub mod rstat {
+    rpcgen_runtime::include_idl!("rstat");
+}
