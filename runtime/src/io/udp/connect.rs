@@ -48,3 +48,51 @@ pub(crate) fn connect(
         error.expect("there is at least one candidate, and each has a driver or an error")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::Server;
+    use std::net::UdpSocket;
+
+    const NULL: RemoteProcedure = RemoteProcedure {
+        program: 1,
+        version: 1,
+        procedure: 0,
+    };
+
+    #[test]
+    fn an_answer_counts_most_and_silence_more_than_refusal() {
+        // The server has no program at all: that it answers is enough.
+        let server = Server::new().listen("udp://127.0.0.1:0").unwrap();
+        let server = server.spawn().unwrap();
+        let silence = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let closed = || {
+            UdpSocket::bind("127.0.0.1:0")
+                .unwrap()
+                .local_addr()
+                .unwrap()
+        };
+        let (answers, silent) = (server.local_address(), silence.local_addr().unwrap());
+        let [refuses, refuses_too] = [closed(), closed()];
+        let cases = [
+            (vec![refuses, answers], answers),
+            (vec![answers, refuses], answers),
+            (vec![silent, answers], answers),
+            (vec![refuses, silent], silent),
+            (vec![refuses, refuses_too], refuses),
+        ];
+        for (candidates, expected) in cases {
+            let driver = connect(&candidates, NULL, &ClientConfig::default()).unwrap();
+            assert_eq!(driver.peer(), expected, "{candidates:?}");
+        }
+    }
+
+    #[test]
+    fn one_candidate_is_not_asked() {
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let candidates = [peer.local_addr().unwrap()];
+        let driver = connect(&candidates, NULL, &ClientConfig::default()).unwrap();
+        assert_eq!(driver.statistics().transmissions, 0);
+    }
+}
