@@ -6,10 +6,8 @@ use rpcgen_runtime::Server;
 fn main() -> anyhow::Result<()> {
     let address = std::env::args().nth(1);
     let address = address.as_deref().unwrap_or("udp://127.0.0.1:4000");
-    println!("a calculator at {address}");
-    Server::new()
-        .add(CalculatorServer::new(Calc::default()))
-        .listen(address)?
-        .serve()?;
-    Ok(())
+    let server = Server::new().add(CalculatorServer::new(Calc::default()));
+    let server = server.listen(address)?;
+    println!("udp://{}", server.local_addresses()[0]);
+    Ok(server.serve()?)
 }
