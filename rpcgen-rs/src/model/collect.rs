@@ -8,6 +8,7 @@ use super::draft::{Draft, DraftKind, join};
 use super::messages::{duplicate, nameless};
 use super::resolve::Resolver;
 use crate::ast;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
 /// What stands at the head of a definition.
@@ -29,6 +30,9 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn collect_one(&mut self, definition: &'a ast::Definition, scope: &Rc<str>) {
+        if self.refuse_long_name(&definition.kind) {
+            return;
+        }
         let docs = definition.docs.as_slice();
         let heading = |name| Heading {
             docs,
@@ -60,6 +64,26 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
+    /// Names are put together to longer ones, for what is inside: a long one many times.
+    fn refuse_long_name(&mut self, kind: &ast::DefinitionKind) -> bool {
+        let name = match kind {
+            ast::DefinitionKind::Constant { name, .. }
+            | ast::DefinitionKind::Enum { name, .. }
+            | ast::DefinitionKind::Struct { name, .. }
+            | ast::DefinitionKind::Union { name, .. }
+            | ast::DefinitionKind::Namespace { name, .. } => Some(name),
+            ast::DefinitionKind::Typedef(declaration) => declaration.name.as_ref(),
+            ast::DefinitionKind::Program(program) => Some(&program.name),
+            ast::DefinitionKind::Interface(interface) => interface.name.as_ref(),
+        };
+        let too_long = name.filter(|name| name.text.len() > MAX_NAME_BYTES);
+        if let Some(name) = too_long {
+            let message = format!("the name is longer than {MAX_NAME_BYTES} characters");
+            self.report(Diagnostic::error(Code::TooComplex, name.span, message));
+        }
+        too_long.is_some()
+    }
+
     fn collect_constant(&mut self, heading: Heading<'_>, value: &'a ast::Value) {
         let source = match value {
             ast::Value::Text { text, .. } => Source::Text(text),
@@ -87,18 +111,22 @@ impl<'a> Resolver<'a, '_> {
 
     fn collect_struct(&mut self, heading: Heading<'_>, body: &'a ast::StructBody) {
         for member in &body.members {
-            self.collect_nested(heading, member, "member");
+            self.collect_nested(heading, member, own_name(member, "member"));
         }
         self.add_type(heading, DraftKind::Struct(body));
     }
 
     fn collect_union(&mut self, heading: Heading<'_>, body: &'a ast::UnionBody) {
-        self.collect_nested(heading, &body.discriminant, "discriminant");
+        self.collect_nested(
+            heading,
+            &body.discriminant,
+            own_name(&body.discriminant, "discriminant"),
+        );
         for arm in &body.arms {
-            self.collect_nested(heading, &arm.declaration, "arm");
+            self.collect_nested(heading, &arm.declaration, own_name(&arm.declaration, "arm"));
         }
         if let Some(default) = &body.default {
-            self.collect_nested(heading, default, "default");
+            self.collect_nested(heading, default, own_name(default, "default"));
         }
         self.add_type(heading, DraftKind::Union(body));
     }
@@ -158,9 +186,13 @@ impl<'a> Resolver<'a, '_> {
                 name: &procedure.name,
                 ..heading
             };
-            self.collect_nested(heading, &procedure.result, "result");
+            self.collect_nested(
+                heading,
+                &procedure.result,
+                own_name(&procedure.result, "result"),
+            );
             for argument in &procedure.arguments {
-                self.collect_nested(heading, argument, "argument");
+                self.collect_nested(heading, argument, own_name(argument, "argument"));
             }
         }
     }
@@ -170,13 +202,13 @@ impl<'a> Resolver<'a, '_> {
         &mut self,
         holder: Heading<'_>,
         declaration: &'a ast::Declaration,
-        without_name: &str,
+        own: &str,
     ) {
-        let (own, span) = match &declaration.name {
-            Some(name) => (name.text.as_str(), name.span),
-            None => (without_name, declaration.span),
-        };
-        let text = format!("{}_{own}", holder.name.text);
+        let span = declaration
+            .name
+            .as_ref()
+            .map_or(declaration.span, |name| name.span);
+        let text = format!("{}_{}", cut(&holder.name.text), cut(own));
         let heading = Heading {
             docs: &[],
             scope: holder.scope,
@@ -253,3 +285,19 @@ impl<'a> Resolver<'a, '_> {
         ItemId(self.drafts.len())
     }
 }
+
+/// The name of a declaration, or what to call an anonymous type in it.
+fn own_name<'n>(declaration: &'n ast::Declaration, without_name: &'n str) -> &'n str {
+    declaration
+        .name
+        .as_ref()
+        .map_or(without_name, |name| &name.text)
+}
+
+fn cut(name: &str) -> &str {
+    let end = name.char_indices().nth(MAX_NAME_BYTES);
+    end.map_or(name, |(at, _)| &name[..at])
+}
+
+/// A longer name (a namespace's with all its parts) is refused.
+const MAX_NAME_BYTES: usize = 255;

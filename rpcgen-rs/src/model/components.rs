@@ -104,9 +104,11 @@ impl<'g> Search<'g> {
 mod tests {
     use super::*;
 
+    type Nodes<'n> = &'n [&'n [usize]];
+
     #[test]
     fn components() {
-        let table: &[(&[&[usize]], &[&[usize]])] = &[
+        let table: [(Nodes<'_>, Nodes<'_>); 8] = [
             (&[], &[]),
             (&[&[]], &[]),
             (&[&[0]], &[&[0]]),
@@ -118,7 +120,7 @@ mod tests {
         ];
         for (edges, expected) in table {
             let edges: Graph = edges.iter().map(|edges| edges.to_vec()).collect();
-            assert_eq!(cyclic_components(&edges), *expected, "{edges:?}");
+            assert_eq!(cyclic_components(&edges), expected, "{edges:?}");
         }
     }
 

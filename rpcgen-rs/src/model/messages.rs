@@ -72,7 +72,7 @@ pub(super) fn nameless(declaration: &ast::Declaration, noun: &str) -> Diagnostic
 
 /// The most similar candidate, if it is similar enough for a typing mistake: a third of the name differs at most.
 fn closest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
-    let limit = (name.len() / 3).clamp(1, 3);
+    let limit = (name.len() / 3).min(3);
     let near = candidates.filter_map(|candidate| {
         let distance = edit_distance(name, candidate, limit)?;
         Some((distance, candidate))

@@ -16,6 +16,8 @@ mod rust_names;
 mod services;
 mod shapes;
 mod targets;
+#[cfg(test)]
+mod tests;
 mod types;
 mod unions;
 

@@ -10,6 +10,10 @@ pub(super) fn find(name: &str) -> Option<Type> {
     let (_, meaning) = TYPES.iter().find(|(known, _)| *known == name)?;
     Some(match meaning {
         Meaning::Builtin(builtin) => Type::Builtin(*builtin),
+        Meaning::OpaqueFixed(value) => {
+            let (value, constant) = (*value, None);
+            Type::OpaqueFixed(Size { value, constant })
+        }
         Meaning::Opaque(None) => Type::Opaque { bound: None },
         Meaning::Opaque(Some(value)) => {
             let (value, constant) = (*value, None);
@@ -23,6 +27,7 @@ pub(super) fn find(name: &str) -> Option<Type> {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Meaning {
     Builtin(Builtin),
+    OpaqueFixed(u32),
     /// With its bound.
     Opaque(Option<u32>),
 }
@@ -59,8 +64,23 @@ pub(super) const TYPES: &[(&str, Meaning)] = &[
     ("rpcproc_t", Meaning::Builtin(Builtin::UnsignedInt)),
     // MAX_NETOBJ_SZ of rpc/xdr.h.
     ("netobj", Meaning::Opaque(Some(1024))),
+    // rpc/auth.h: a DES key, coded as its bytes.
+    ("des_block", Meaning::OpaqueFixed(8)),
     ("buffer_t", Meaning::Opaque(None)),
 ];
 
-/// Numbers that every file knows (RFC 4506 section 4.4).
-pub(super) const NUMBERS: &[(&str, i128)] = &[("FALSE", 0), ("TRUE", 1)];
+/// Numbers that every file knows: RFC 4506 section 4.4, and the macros of `rpc/auth.h`.
+pub(super) const NUMBERS: &[(&str, i128)] = &[
+    ("FALSE", 0),
+    ("TRUE", 1),
+    ("AUTH_NONE", 0),
+    ("AUTH_NULL", 0),
+    ("AUTH_SYS", 1),
+    ("AUTH_UNIX", 1),
+    ("AUTH_SHORT", 2),
+    ("AUTH_DES", 3),
+    ("AUTH_DH", 3),
+    ("RPCSEC_GSS", 6),
+    ("MAXNETNAMELEN", 255),
+    ("MAX_AUTH_BYTES", 400),
+];

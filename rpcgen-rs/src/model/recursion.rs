@@ -40,7 +40,49 @@ impl Resolver<'_, '_> {
             return;
         }
         mark_recursive(&uses, kinds);
-        box_cycles(&uses, kinds);
+        self.box_cycles(&uses, kinds);
+    }
+
+    /// Boxes the arms, and what bare pointers point to, that would make a Rust type of infinite size.
+    fn box_cycles(&self, uses: &[Vec<Use>], kinds: &mut [Option<ItemKind>]) {
+        let sized = graph(uses, |_, hold| {
+            matches!(hold, Hold::Always | Hold::Arm | Hold::BarePointer)
+        });
+        let mut component_of = vec![None; kinds.len()];
+        for (index, component) in cyclic_components(&sized).into_iter().enumerate() {
+            for node in component {
+                component_of[node] = Some(index);
+            }
+        }
+        for (node, kind) in kinds.iter_mut().enumerate() {
+            let Some(own) = component_of[node] else {
+                continue;
+            };
+            let closes_cycle = |item: ItemId| component_of[item.0] == Some(own);
+            let bare = |item: ItemId| closes_cycle(item) && !is_item(&self.targets, item);
+            match kind {
+                Some(ItemKind::Struct(it)) => {
+                    it.fields
+                        .iter_mut()
+                        .for_each(|field| box_pointee(&mut field.ty, &bare));
+                }
+                Some(ItemKind::Union(it)) => {
+                    let arms = it.arms.iter_mut().filter_map(|arm| arm.ty.as_mut());
+                    let default = it
+                        .default
+                        .iter_mut()
+                        .filter_map(|default| default.ty.as_mut());
+                    for ty in arms.chain(default) {
+                        box_pointee(ty, &bare);
+                        if item_by_value(ty).is_some_and(&closes_cycle) {
+                            wrap(ty);
+                        }
+                    }
+                }
+                Some(ItemKind::Alias(it)) => box_pointee(&mut it.ty, &bare),
+                _ => {}
+            }
+        }
     }
 
     fn refuse_endless(&mut self, uses: &[Vec<Use>], kinds: &[Option<ItemKind>]) -> bool {
@@ -104,53 +146,17 @@ fn mark_recursive(uses: &[Vec<Use>], kinds: &mut [Option<ItemKind>]) {
     }
 }
 
-/// Boxes the arms, and what bare pointers point to, that would make a Rust type of infinite size.
-fn box_cycles(uses: &[Vec<Use>], kinds: &mut [Option<ItemKind>]) {
-    let sized = graph(uses, |_, hold| {
-        matches!(hold, Hold::Always | Hold::Arm | Hold::BarePointer)
-    });
-    let mut component_of = vec![None; kinds.len()];
-    for (index, component) in cyclic_components(&sized).into_iter().enumerate() {
-        for node in component {
-            component_of[node] = Some(index);
-        }
-    }
-    for (node, kind) in kinds.iter_mut().enumerate() {
-        let Some(own) = component_of[node] else {
-            continue;
-        };
-        let closes_cycle = |item: ItemId| component_of[item.0] == Some(own);
-        match kind {
-            Some(ItemKind::Struct(it)) => {
-                it.fields
-                    .iter_mut()
-                    .for_each(|field| box_pointee(&mut field.ty, &closes_cycle));
-            }
-            Some(ItemKind::Union(it)) => {
-                let arms = it.arms.iter_mut().filter_map(|arm| arm.ty.as_mut());
-                let default = it
-                    .default
-                    .iter_mut()
-                    .filter_map(|default| default.ty.as_mut());
-                for ty in arms.chain(default) {
-                    box_pointee(ty, &closes_cycle);
-                    if item_by_value(ty).is_some_and(&closes_cycle) {
-                        wrap(ty);
-                    }
-                }
-            }
-            Some(ItemKind::Alias(it)) => box_pointee(&mut it.ty, &closes_cycle),
-            _ => {}
-        }
-    }
-}
-
 fn box_pointee(ty: &mut Type, closes_cycle: &impl Fn(ItemId) -> bool) {
     if let Type::Optional(pointee) = ty
         && item_by_value(pointee).is_some_and(closes_cycle)
     {
         wrap(pointee);
     }
+}
+
+/// Whether it is a struct or a union, under whatever name: generated code boxes what an optional points to then.
+fn is_item(targets: &[Option<Target>], item: ItemId) -> bool {
+    matches!(targets[item.0], Some(Target::Item(_)))
 }
 
 fn wrap(ty: &mut Type) {
@@ -207,8 +213,7 @@ fn use_in(ty: &Type, hold: Hold, targets: &[Option<Target>]) -> Option<Use> {
         }),
         Type::Optional(pointee) => {
             let pointee = use_in(pointee, Hold::BarePointer, targets)?;
-            // Generated code boxes what is an item, under whatever name.
-            let is_boxed = matches!(targets[pointee.of.0], Some(Target::Item(_)));
+            let is_boxed = is_item(targets, pointee.of);
             let hold = if is_boxed {
                 Hold::Sometimes
             } else {

@@ -62,6 +62,8 @@ pub(super) struct Resolver<'a, 'd> {
     pub(super) values: Values<'a>,
     pub(super) programs: HashMap<String, Span>,
     pub(super) rust_names: Vec<String>,
+    /// Where names are whose clash in Rust was reported.
+    pub(super) clashed: HashSet<Span>,
     pub(super) targets: Vec<Option<Target>>,
     pub(super) lists: Vec<bool>,
     /// Of every enum, once it is made.
@@ -83,6 +85,7 @@ impl<'a, 'd> Resolver<'a, 'd> {
             values: Values::default(),
             programs: HashMap::new(),
             rust_names: Vec::new(),
+            clashed: HashSet::new(),
             targets: Vec::new(),
             lists: Vec::new(),
             members: HashMap::new(),

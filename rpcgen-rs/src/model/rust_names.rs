@@ -60,6 +60,7 @@ impl<'a> Resolver<'a, '_> {
     pub(super) fn distinct(&mut self, wishes: &[Wish]) -> Vec<String> {
         let mut granted = vec![String::new(); wishes.len()];
         let mut taken: HashMap<String, usize> = HashMap::new();
+        let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut order: Vec<usize> = (0..wishes.len()).collect();
         order.sort_by_key(|index| wishes[*index].rank());
         for index in order {
@@ -77,7 +78,7 @@ impl<'a> Resolver<'a, '_> {
                         }
                         longer.clone()
                     }
-                    Otherwise::Count => counted(&rust, &taken),
+                    Otherwise::Count => counted(&rust, &taken, &mut numbers),
                 };
             }
             taken.entry(rust.clone()).or_insert(index);
@@ -87,8 +88,9 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn report_clash(&mut self, first: &Wish, second: &Wish) {
-        if first.shown == second.shown {
-            return; // Two definitions of one name: said already.
+        // Of two definitions of one name it is said already, as of a service whose client would be said again.
+        if first.shown == second.shown || !self.clashed.insert(second.span) {
+            return;
         }
         let message = format!(
             "{} and {} both become `{}` in Rust",
@@ -191,13 +193,18 @@ fn beside(service: &Wish) -> [Wish; 2] {
     })
 }
 
-fn counted(rust: &str, taken: &HashMap<String, usize>) -> String {
-    let mut number = 2usize;
+/// The name with the next number that makes it new.
+fn counted(
+    rust: &str,
+    taken: &HashMap<String, usize>,
+    numbers: &mut HashMap<String, usize>,
+) -> String {
+    let number = numbers.entry(rust.to_owned()).or_insert(1);
     loop {
+        *number += 1;
         let numbered = format!("{rust}{number}");
         if !taken.contains_key(&numbered) {
             return numbered;
         }
-        number += 1;
     }
 }

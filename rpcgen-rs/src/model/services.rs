@@ -119,15 +119,17 @@ impl Resolver<'_, '_> {
         let program_number = self.wire_number(&program.number, &scope);
         let version_number = self.wire_number(&version.number, &scope);
         let procedures = self.procedures(&version.procedures, form);
+        let stem = names::without_program_suffix(&program.name.text);
+        let version_number = version_number?.number;
         Ok(Service {
-            module: module_of(&name),
+            module: names::module_name(&format!("{stem}_v{version_number}")),
             title: format!(
                 "program {}, version {}",
                 program.name.text, version.name.text
             ),
             name,
             program: program_number?.number,
-            version: version_number?.number,
+            version: version_number,
             procedures: procedures?,
         })
     }
@@ -149,7 +151,7 @@ impl Resolver<'_, '_> {
         let program = self.interface_number(interface, &original, span, &scope);
         let procedures = self.procedures(&interface.procedures, form);
         Ok(Service {
-            module: module_of(&name),
+            module: names::module_name(&original),
             title: format!("interface {original}"),
             name,
             program: program?.number,
@@ -249,7 +251,7 @@ impl Resolver<'_, '_> {
         form: Form<'_>,
     ) -> Vec<Result<u32, Reported>> {
         let mut known = HashMap::new();
-        let mut next = Ok(1);
+        let mut next = Ok(1u64);
         let mut numbers = Vec::new();
         for procedure in procedures {
             let number = match &procedure.number {
@@ -261,7 +263,7 @@ impl Resolver<'_, '_> {
                 self.check_number_is_new("procedure", number, span, name, &mut known);
             }
             let number = number.map(|found| found.number);
-            next = number.and_then(|number| number.checked_add(1).ok_or(Reported));
+            next = number.map(|number| u64::from(number) + 1);
             if number == Ok(0) && form.place == Place::Interface {
                 self.check_null_procedure(procedure);
             }
@@ -273,7 +275,7 @@ impl Resolver<'_, '_> {
     fn following_number(
         &mut self,
         procedure: &ast::Procedure,
-        next: Result<u32, Reported>,
+        next: Result<u64, Reported>,
         form: Form<'_>,
     ) -> Result<Numbered, Reported> {
         let span = procedure.name.span;
@@ -281,10 +283,16 @@ impl Resolver<'_, '_> {
             let message = format!("the procedure `{}` needs a number", procedure.name.text);
             return self.fail(Diagnostic::error(Code::BadProcedure, span, message));
         }
-        Ok(Numbered {
-            number: next?,
-            span,
-        })
+        match u32::try_from(next?) {
+            Ok(number) => Ok(Numbered { number, span }),
+            Err(_) => {
+                let message = format!(
+                    "there is no number left for the procedure `{}`",
+                    procedure.name.text
+                );
+                self.fail(Diagnostic::error(Code::BadProcedure, span, message))
+            }
+        }
     }
 
     /// Procedure 0 answers every caller, without arguments and results (RFC 5531 section 12.1).
@@ -407,10 +415,6 @@ fn argument_wish(argument: &Declaration, index: usize, count: usize) -> Wish {
             }
         }
     }
-}
-
-fn module_of(service: &Named) -> String {
-    names::module_name(&service.rust)
 }
 
 /// The program number of an interface without one: from its name, in the range that RFC 5531 section 13 leaves to users.

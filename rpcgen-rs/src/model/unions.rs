@@ -1,6 +1,6 @@
 //! Discriminated unions (RFC 4506 section 4.15).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::constants::{Owner, member_number};
 use super::draft::DraftKind;
@@ -84,11 +84,11 @@ impl Resolver<'_, '_> {
             let ty = self.arm_type(&arm.declaration, scope);
             for expression in &arm.labels {
                 let labelled = switch.and_then(|switch| self.label(expression, switch, scope));
+                let labelled = labelled.and_then(|label| self.new_label(label, &mut known));
                 let (Ok(ty), Ok(labelled)) = (&ty, labelled) else {
                     outcome = Err(Reported);
                     continue;
                 };
-                self.check_label_is_new(&labelled, &mut known);
                 wishes.push(Wish::new(
                     &labelled.original,
                     labelled.span,
@@ -123,11 +123,12 @@ impl Resolver<'_, '_> {
         self.held(declaration, scope, Place::Type)
     }
 
-    fn check_label_is_new(
+    /// The label, if no arm before has its value.
+    fn new_label(
         &mut self,
-        labelled: &Labelled,
+        labelled: Labelled,
         known: &mut HashMap<i64, (Span, String)>,
-    ) {
+    ) -> Result<Labelled, Reported> {
         let key = match labelled.label {
             Label::Number(number) => number,
             Label::Bool(value) => value.into(),
@@ -136,7 +137,7 @@ impl Resolver<'_, '_> {
         let here = (labelled.span, labelled.original.clone());
         let Some((first, name)) = known.get(&key) else {
             known.insert(key, here);
-            return;
+            return Ok(labelled);
         };
         let message = if *name == labelled.original {
             format!("there are two arms for `{name}`")
@@ -144,7 +145,7 @@ impl Resolver<'_, '_> {
             format!("`{name}` and `{}` are the same label", labelled.original)
         };
         let diagnostic = Diagnostic::error(Code::DuplicateLabel, labelled.span, message);
-        self.report(diagnostic.secondary(*first, "first used here"));
+        self.fail(diagnostic.secondary(*first, "first used here"))
     }
 
     /// The type of the discriminant, which typedefs may stand before.
@@ -332,7 +333,8 @@ fn discriminant_name(declaration: &Declaration) -> Named {
 
 /// `Default`, or what is free.
 fn default_name(arms: &[UnionArm]) -> Named {
-    let is_free = |name: &String| arms.iter().all(|arm| arm.name.rust != *name);
+    let taken: HashSet<&str> = arms.iter().map(|arm| arm.name.rust.as_str()).collect();
+    let is_free = |name: &String| !taken.contains(name.as_str());
     let numbered = (2usize..).map(|number| format!("Other{number}"));
     let mut wanted = ["Default", "Other"]
         .map(String::from)
