@@ -55,7 +55,7 @@ fn key_value_store() {
     let cases: [(&[&str], &str); 8] = [
         (&["get", "tea"], "None"),
         (&["put", "tea", "green"], "Written(1)"),
-        (&["get", "tea"], "Some(\"green\")"),
+        (&["get", "tea"], "Some(Ok(\"green\"))"),
         (&["put", "tea", "black"], "Written(2)"),
         (&["put", "tea", "white", "1"], "Conflict(2)"),
         (&["put", "tea", "white", "2"], "Written(3)"),
