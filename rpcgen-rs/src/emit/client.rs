@@ -35,6 +35,12 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: 
         implementation.push_fn(method(types, service, procedure));
     }
     file.scope().push_impl(implementation);
+
+    let mut implementation = Impl::new(&name);
+    implementation.impl_trait("AsRef<rpc::Client>");
+    let function = implementation.new_fn("as_ref").arg_ref_self();
+    function.ret("&rpc::Client").line("&self.client");
+    file.scope().push_impl(implementation);
 }
 
 fn constructors(service: &Service) -> [Function; 3] {

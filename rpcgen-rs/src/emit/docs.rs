@@ -83,3 +83,48 @@ fn escape(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{docs, docs_with};
+
+    fn of(lines: &[&str]) -> String {
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_string()).collect();
+        docs(&lines, "fallback")
+    }
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(of(&["One line."]), "One line.");
+        assert_eq!(of(&["", "  One", "  two", ""]), "One\ntwo");
+        assert_eq!(of(&[]), "fallback");
+        assert_eq!(docs_with(&[], "end"), "end");
+        assert_eq!(docs_with(&["begin".to_string()], "end"), "begin\n\nend");
+    }
+
+    #[test]
+    fn what_would_be_a_link_or_a_tag_is_escaped() {
+        assert_eq!(
+            of(&["see [1] in <rpc/rpc.h>"]),
+            r"see \[1\] in \<rpc/rpc.h>"
+        );
+    }
+
+    #[test]
+    fn what_is_laid_out_by_hand_is_no_example_to_run() {
+        assert_eq!(
+            of(&["A table:", "    a   b"]),
+            "```text\nA table:\n    a   b\n```"
+        );
+        assert_eq!(
+            of(&["\tindented", "not"]),
+            "```text\n    indented\nnot\n```"
+        );
+        assert_eq!(of(&["```", "code"]), "```text\n'''\ncode\n```");
+    }
+
+    #[test]
+    fn what_the_rust_compiler_refuses_in_a_comment_is_left_out() {
+        assert_eq!(of(&["a\rb\u{202e}c\u{2066}d\u{7}e"]), "abcde");
+    }
+}

@@ -44,9 +44,44 @@ impl RustFile {
         format!(
             "// Made from {source_name} by rpcgen-rs {}. Changes will be lost.\n\n{}",
             env!("CARGO_PKG_VERSION"),
-            prettyplease::unparse(&tree)
+            spaced(&prettyplease::unparse(&tree))
         )
     }
+}
+
+/// The text with a blank line between items and between methods, as people write.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + text.len() / 16);
+    let mut previous = "";
+    for line in text.lines() {
+        let closed = matches!(previous.trim_start(), "}" | "},") && !is_closing(line);
+        let declared = previous.starts_with("    use ") || previous.starts_with("    pub type ");
+        // A semicolon ends a method of a trait; elsewhere at that depth are constants, which stand together.
+        let method =
+            previous.ends_with(';') && line.starts_with("        ///") && is_method_end(previous);
+        if (closed && is_item_depth(line)) || declared || method {
+            spaced.push('\n');
+        }
+        spaced.push_str(line);
+        spaced.push('\n');
+        previous = line;
+    }
+    spaced
+}
+
+fn is_closing(line: &str) -> bool {
+    line.trim_start().starts_with('}')
+}
+
+fn is_method_end(line: &str) -> bool {
+    line.contains(") -> ")
+}
+
+/// Outside of the module, in it, or in an implementation in it.
+fn is_item_depth(line: &str) -> bool {
+    let indent = line.len() - line.trim_start().len();
+    let item = ["///", "#[", "pub ", "impl", "fn ", "const "];
+    indent <= 8 && item.iter().any(|start| line[indent..].starts_with(start))
 }
 
 /// Groups of lints that say nothing about generated code: parts of an interface that a program leaves unused,

@@ -127,7 +127,10 @@ fn append_lines(lines: &mut Vec<String>, comment: &str) {
     };
     for line in inside.trim_start_matches(['*', '!']).lines() {
         let line = line.trim();
-        let line = line.strip_prefix('*').map_or(line, str::trim);
+        // Behind a star the indentation is the writer's: a table stays one.
+        let line = line
+            .strip_prefix('*')
+            .map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest));
         let is_rule = line.len() > 2 && line.chars().all(|mark| "*-=#~_/+".contains(mark));
         lines.push(if is_rule {
             String::new()
