@@ -1,0 +1,99 @@
+// Made from comments.x by rpcgen-rs 0.1.0. Changes will be lost.
+
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    rustdoc::all
+)]
+mod comments_x {
+    use ::rpcgen_runtime as rpc;
+
+    /// ```text
+    /// A table:
+    ///
+    ///     column    meaning
+    ///     -------   -------
+    ///     a         the first
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Table {
+        /// the first
+        pub a: i32,
+        /// the second, see \[1\] and \<2>
+        pub b: i32,
+        /// The third: on
+        /// two lines.
+        pub c: i32,
+    }
+
+    impl rpc::Encode for Table {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.a)?;
+            output.int(self.b)?;
+            output.int(self.c)
+        }
+    }
+
+    impl rpc::Decode for Table {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                a: input.int()?,
+                b: input.int()?,
+                c: input.int()?,
+            })
+        }
+    }
+
+    /// One line.
+    ///
+    /// behind
+    pub const ONE: u32 = 1;
+    /// Doxygen style: half open \[0, 10).
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[repr(i32)]
+    pub enum Level {
+        /// 1. not high
+        #[default]
+        Low = 0,
+        /// 2. not low
+        High = 1,
+    }
+
+    impl Level {
+        /// The member with this number.
+        pub const fn from_i32(value: i32) -> Option<Self> {
+            match value {
+                0 => Some(Self::Low),
+                1 => Some(Self::High),
+                _ => None,
+            }
+        }
+    }
+
+    impl From<Level> for i32 {
+        fn from(value: Level) -> Self {
+            value as i32
+        }
+    }
+
+    impl rpc::Encode for Level {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(*self as i32)
+        }
+    }
+
+    impl rpc::Decode for Level {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            let value = input.int()?;
+            Self::from_i32(value).ok_or_else(|| input.unknown_enum("level", value))
+        }
+    }
+}
+
+#[allow(unused_imports, unreachable_pub)]
+pub use comments_x::*;

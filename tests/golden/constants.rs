@@ -1,0 +1,43 @@
+// Made from constants.x by rpcgen-rs 0.1.0. Changes will be lost.
+
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    rustdoc::all
+)]
+mod constants_x {
+    use ::rpcgen_runtime as rpc;
+
+    /// `const ZERO`
+    pub const ZERO: u32 = 0;
+    /// `const MAX_UNSIGNED`
+    pub const MAX_UNSIGNED: u32 = 4294967295;
+    /// `const HEX`
+    pub const HEX: u32 = 3735928559;
+    /// `const OCTAL`
+    pub const OCTAL: u32 = 493;
+    /// `const NEGATIVE`
+    pub const NEGATIVE: i32 = -7;
+    /// `const HUGE`
+    pub const HUGE: u64 = 9223372036854775808;
+    /// `const LOW`
+    pub const LOW: i64 = -9223372036854775808;
+    /// `const NAMED`
+    pub const NAMED: u32 = 3735928559;
+    /// `const SHIFTED`
+    pub const SHIFTED: u32 = 16;
+    /// `const SUM`
+    pub const SUM: u32 = 22;
+    /// `const LETTER`
+    pub const LETTER: u32 = 65;
+    /// `const GREETING`
+    pub const GREETING: &str = "hello, world";
+}
+
+#[allow(unused_imports, unreachable_pub)]
+pub use constants_x::*;

@@ -1,0 +1,167 @@
+// Made from interface_angle.x by rpcgen-rs 0.1.0. Changes will be lost.
+
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    rustdoc::all
+)]
+mod interface_angle_x {
+    use ::rpcgen_runtime as rpc;
+
+    /// The numbers of interface interface_angle.
+    pub mod interface_angle {
+        /// The program.
+        pub const PROGRAM: u32 = 0x2c89_e0df;
+        /// The version.
+        pub const VERSION: u32 = 1;
+        /// `twice`
+        pub const TWICE: u32 = 1;
+        /// `greet`
+        pub const GREET: u32 = 2;
+    }
+
+    /// The procedures of interface interface_angle.
+    pub trait InterfaceAngle: Send + Sync + 'static {
+        /// `twice`, procedure 1.
+        fn twice(&self, context: &rpc::CallContext, x: i32) -> Result<i32, rpc::Fault>;
+
+        /// `greet`, procedure 2.
+        fn greet(
+            &self,
+            context: &rpc::CallContext,
+            name: String,
+        ) -> Result<String, rpc::Fault>;
+    }
+
+    /// Carries calls of interface interface_angle to a handler.
+    #[derive(Debug)]
+    pub struct InterfaceAngleServer<T> {
+        handler: ::std::sync::Arc<T>,
+    }
+
+    impl<T: InterfaceAngle> InterfaceAngleServer<T> {
+        /// To be given to `Server::add`: a handler, or an `Arc` of one.
+        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
+            Self { handler: handler.into() }
+        }
+    }
+
+    impl<T: InterfaceAngle> rpc::Service for InterfaceAngleServer<T> {
+        fn program(&self) -> u32 {
+            interface_angle::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            interface_angle::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                interface_angle::TWICE => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.int(),
+                        |x| self.handler.twice(context, x),
+                        |output, result| output.int(*result),
+                    )
+                }
+                interface_angle::GREET => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.string(8),
+                        |name| self.handler.greet(context, name),
+                        |output, result| output.string(result, 32),
+                    )
+                }
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A client of interface interface_angle.
+    #[derive(Debug, Clone)]
+    pub struct InterfaceAngleClient {
+        client: rpc::Client,
+    }
+
+    impl InterfaceAngleClient {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(
+                    address,
+                    interface_angle::PROGRAM,
+                    interface_angle::VERSION,
+                )
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(
+                    address,
+                    interface_angle::PROGRAM,
+                    interface_angle::VERSION,
+                    config,
+                )
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// Asks whether the server answers: procedure 0, which every program has.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(0, |_| Ok(()), |_| Ok(()))
+        }
+
+        /// `twice`, procedure 1.
+        pub fn twice(&self, x: i32) -> Result<i32, rpc::Error> {
+            self.client
+                .call(
+                    interface_angle::TWICE,
+                    |output| output.int(x),
+                    |input| input.int(),
+                )
+        }
+
+        /// `greet`, procedure 2.
+        pub fn greet(&self, name: &str) -> Result<String, rpc::Error> {
+            self.client
+                .call(
+                    interface_angle::GREET,
+                    |output| output.string(name, 8),
+                    |input| input.string(32),
+                )
+        }
+    }
+
+    impl AsRef<rpc::Client> for InterfaceAngleClient {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
+}
+
+#[allow(unused_imports, unreachable_pub)]
+pub use interface_angle_x::*;

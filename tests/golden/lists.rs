@@ -1,0 +1,341 @@
+// Made from lists.x by rpcgen-rs 0.1.0. Changes will be lost.
+
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    rustdoc::all
+)]
+mod lists_x {
+    use ::rpcgen_runtime as rpc;
+
+    /// A list whose link is written directly.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct Entry {
+        pub name: String,
+        pub size: u32,
+    }
+
+    impl rpc::Encode for Entry {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.string(&self.name, 255)?;
+            output.unsigned_int(self.size)
+        }
+    }
+
+    impl rpc::Decode for Entry {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                name: input.string(255)?,
+                size: input.unsigned_int()?,
+            })
+        }
+    }
+
+    /// A list through a typedef, declared before its struct.
+    pub type Groups = Vec<GroupNode>;
+
+    /// Writes a [`Groups`], whose bounds it checks.
+    pub fn encode_groups(
+        value: &[GroupNode],
+        output: &mut rpc::Encoder,
+    ) -> Result<(), rpc::EncodeError> {
+        output.list(value, |output, item| output.value(item))
+    }
+
+    /// Reads a [`Groups`], whose bounds it checks.
+    pub fn decode_groups(
+        input: &mut rpc::Decoder<'_>,
+    ) -> Result<Groups, rpc::DecodeError> {
+        input.list(|input| input.value())
+    }
+
+    /// `struct group_node`, an item of a linked list
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct GroupNode {
+        pub group: String,
+    }
+
+    impl rpc::Encode for GroupNode {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.string(&self.group, 16)
+        }
+    }
+
+    impl rpc::Decode for GroupNode {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self { group: input.string(16)? })
+        }
+    }
+
+    /// A list of lists.
+    pub type Exports = Vec<ExportNode>;
+
+    /// Writes a [`Exports`], whose bounds it checks.
+    pub fn encode_exports(
+        value: &[ExportNode],
+        output: &mut rpc::Encoder,
+    ) -> Result<(), rpc::EncodeError> {
+        output.list(value, |output, item| output.value(item))
+    }
+
+    /// Reads a [`Exports`], whose bounds it checks.
+    pub fn decode_exports(
+        input: &mut rpc::Decoder<'_>,
+    ) -> Result<Exports, rpc::DecodeError> {
+        input.list(|input| input.value())
+    }
+
+    /// `struct export_node`, an item of a linked list
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct ExportNode {
+        pub directory: String,
+        pub allowed: Groups,
+    }
+
+    impl rpc::Encode for ExportNode {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.string(&self.directory, 1024)?;
+            encode_groups(&self.allowed, output)
+        }
+    }
+
+    impl rpc::Decode for ExportNode {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                directory: input.string(1024)?,
+                allowed: decode_groups(input)?,
+            })
+        }
+    }
+
+    /// `struct directory`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct Directory {
+        pub entries: Vec<Entry>,
+        pub eof: bool,
+    }
+
+    impl rpc::Encode for Directory {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.list(&self.entries, |output, item| output.value(item))?;
+            output.bool(self.eof)
+        }
+    }
+
+    impl rpc::Decode for Directory {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                entries: input.list(|input| input.value())?,
+                eof: input.bool()?,
+            })
+        }
+    }
+
+    /// By value a list has at least one item.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct Chain {
+        pub first: Vec<Entry>,
+        pub after: i32,
+    }
+
+    impl rpc::Encode for Chain {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.list_by_value(&self.first, |output, item| output.value(item))?;
+            output.int(self.after)
+        }
+    }
+
+    impl rpc::Decode for Chain {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                first: input.list_by_value(|input| input.value())?,
+                after: input.int()?,
+            })
+        }
+    }
+
+    /// The numbers of program LIST_PROG, version LIST_V1.
+    pub mod list_v1 {
+        /// The program.
+        pub const PROGRAM: u32 = 0x2000_0201;
+        /// The version.
+        pub const VERSION: u32 = 1;
+        /// `EXPORTS`
+        pub const EXPORTS: u32 = 1;
+        /// `READ`
+        pub const READ: u32 = 2;
+        /// `SELF`
+        pub const SELF: u32 = 3;
+    }
+
+    /// The procedures of program LIST_PROG, version LIST_V1.
+    pub trait ListV1: Send + Sync + 'static {
+        /// `EXPORTS`, procedure 1.
+        fn exports(
+            &self,
+            context: &rpc::CallContext,
+            argument: Groups,
+        ) -> Result<Exports, rpc::Fault>;
+
+        /// `READ`, procedure 2.
+        fn read(
+            &self,
+            context: &rpc::CallContext,
+            argument: Vec<Entry>,
+        ) -> Result<Directory, rpc::Fault>;
+
+        /// `SELF`, procedure 3.
+        fn self_(
+            &self,
+            context: &rpc::CallContext,
+            argument: Directory,
+        ) -> Result<Vec<Entry>, rpc::Fault>;
+    }
+
+    /// Carries calls of program LIST_PROG, version LIST_V1 to a handler.
+    #[derive(Debug)]
+    pub struct ListV1Server<T> {
+        handler: ::std::sync::Arc<T>,
+    }
+
+    impl<T: ListV1> ListV1Server<T> {
+        /// To be given to `Server::add`: a handler, or an `Arc` of one.
+        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
+            Self { handler: handler.into() }
+        }
+    }
+
+    impl<T: ListV1> rpc::Service for ListV1Server<T> {
+        fn program(&self) -> u32 {
+            list_v1::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            list_v1::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                list_v1::EXPORTS => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| decode_groups(input),
+                        |argument| self.handler.exports(context, argument),
+                        |output, result| encode_exports(result, output),
+                    )
+                }
+                list_v1::READ => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.list_by_value(|input| input.value()),
+                        |argument| self.handler.read(context, argument),
+                        |output, result| output.value(result),
+                    )
+                }
+                list_v1::SELF => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.value(),
+                        |argument| self.handler.self_(context, argument),
+                        |output, result| {
+                            output
+                                .list_by_value(result, |output, item| output.value(item))
+                        },
+                    )
+                }
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A client of program LIST_PROG, version LIST_V1.
+    #[derive(Debug, Clone)]
+    pub struct ListV1Client {
+        client: rpc::Client,
+    }
+
+    impl ListV1Client {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(address, list_v1::PROGRAM, list_v1::VERSION)
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, list_v1::PROGRAM, list_v1::VERSION, config)
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// Asks whether the server answers: procedure 0, which every program has.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(0, |_| Ok(()), |_| Ok(()))
+        }
+
+        /// `EXPORTS`, procedure 1.
+        pub fn exports(&self, argument: &[GroupNode]) -> Result<Exports, rpc::Error> {
+            self.client
+                .call(
+                    list_v1::EXPORTS,
+                    |output| encode_groups(argument, output),
+                    |input| decode_exports(input),
+                )
+        }
+
+        /// `READ`, procedure 2.
+        pub fn read(&self, argument: &[Entry]) -> Result<Directory, rpc::Error> {
+            self.client
+                .call(
+                    list_v1::READ,
+                    |output| {
+                        output.list_by_value(argument, |output, item| output.value(item))
+                    },
+                    |input| input.value(),
+                )
+        }
+
+        /// `SELF`, procedure 3.
+        pub fn self_(&self, argument: &Directory) -> Result<Vec<Entry>, rpc::Error> {
+            self.client
+                .call(
+                    list_v1::SELF,
+                    |output| output.value(argument),
+                    |input| input.list_by_value(|input| input.value()),
+                )
+        }
+    }
+
+    impl AsRef<rpc::Client> for ListV1Client {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
+}
+
+#[allow(unused_imports, unreachable_pub)]
+pub use lists_x::*;

@@ -1,0 +1,422 @@
+// Made from names.x by rpcgen-rs 0.1.0. Changes will be lost.
+
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    rustdoc::all
+)]
+mod names_x {
+    use ::rpcgen_runtime as rpc;
+
+    /// `struct strings`
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Strings {
+        pub r#fn: i32,
+        pub r#type: i32,
+        pub self_: i32,
+        pub mixed_case: i32,
+        pub camel_case: i32,
+        pub http_status: i32,
+        pub leading: i32,
+    }
+
+    impl rpc::Encode for Strings {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.r#fn)?;
+            output.int(self.r#type)?;
+            output.int(self.self_)?;
+            output.int(self.mixed_case)?;
+            output.int(self.camel_case)?;
+            output.int(self.http_status)?;
+            output.int(self.leading)
+        }
+    }
+
+    impl rpc::Decode for Strings {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                r#fn: input.int()?,
+                r#type: input.int()?,
+                self_: input.int()?,
+                mixed_case: input.int()?,
+                camel_case: input.int()?,
+                http_status: input.int()?,
+                leading: input.int()?,
+            })
+        }
+    }
+
+    /// `struct option`
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Option_ {
+        pub some: i32,
+    }
+
+    impl rpc::Encode for Option_ {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.some)
+        }
+    }
+
+    impl rpc::Decode for Option_ {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self { some: input.int()? })
+        }
+    }
+
+    /// `struct Result`
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Result_ {
+        pub ok: i32,
+    }
+
+    impl rpc::Encode for Result_ {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.ok)
+        }
+    }
+
+    impl rpc::Decode for Result_ {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self { ok: input.int()? })
+        }
+    }
+
+    /// `struct FHSTATUS`
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Fhstatus {
+        pub x: i32,
+    }
+
+    impl rpc::Encode for Fhstatus {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.x)
+        }
+    }
+
+    impl rpc::Decode for Fhstatus {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self { x: input.int()? })
+        }
+    }
+
+    /// `struct GETATTR3res`
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Getattr3res {
+        pub x: i32,
+    }
+
+    impl rpc::Encode for Getattr3res {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.x)
+        }
+    }
+
+    impl rpc::Decode for Getattr3res {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self { x: input.int()? })
+        }
+    }
+
+    /// `typedef Vec`
+    pub type Vec_ = Option_;
+
+    /// `union box`
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Box_ {
+        /// `case 0`
+        Case0(i32),
+        /// Any other `match`
+        Default(i32),
+    }
+
+    impl rpc::Encode for Box_ {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            match self {
+                Self::Case0(value) => {
+                    output.int(0)?;
+                    output.int(*value)
+                }
+                Self::Default(discriminant) => {
+                    match *discriminant {
+                        0 => {
+                            Err(rpc::EncodeError::Discriminant {
+                                type_name: "box",
+                                value: i64::from(*discriminant),
+                            })
+                        }
+                        _ => output.int(*discriminant),
+                    }
+                }
+            }
+        }
+    }
+
+    impl rpc::Decode for Box_ {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            match input.int()? {
+                0 => Ok(Self::Case0(input.int()?)),
+                discriminant => Ok(Self::Default(discriminant)),
+            }
+        }
+    }
+
+    /// `enum Text`
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[repr(i32)]
+    pub enum Text {
+        /// `Err`
+        Err = 1,
+        /// `None`
+        None = 2,
+    }
+
+    impl Text {
+        /// The member with this number.
+        pub const fn from_i32(value: i32) -> Option<Self> {
+            match value {
+                1 => Some(Self::Err),
+                2 => Some(Self::None),
+                _ => None,
+            }
+        }
+    }
+
+    impl From<Text> for i32 {
+        fn from(value: Text) -> Self {
+            value as i32
+        }
+    }
+
+    impl rpc::Encode for Text {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(*self as i32)
+        }
+    }
+
+    impl rpc::Decode for Text {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            let value = input.int()?;
+            Self::from_i32(value).ok_or_else(|| input.unknown_enum("Text", value))
+        }
+    }
+
+    /// The numbers of program NAMES, version NAMES_1.
+    pub mod names_v1 {
+        /// The program.
+        pub const PROGRAM: u32 = 0x2000_0300;
+        /// The version.
+        pub const VERSION: u32 = 1;
+        /// `NEW`
+        pub const NEW: u32 = 1;
+        /// `clone`
+        pub const CLONE: u32 = 2;
+        /// `Match`
+        pub const MATCH: u32 = 3;
+        /// `connect`
+        pub const CONNECT: u32 = 4;
+    }
+
+    /// The procedures of program NAMES, version NAMES_1.
+    pub trait NamesV1: Send + Sync + 'static {
+        /// `NEW`, procedure 1.
+        fn new_(&self, context: &rpc::CallContext, r#fn: i32) -> Result<i32, rpc::Fault>;
+
+        /// `clone`, procedure 2.
+        fn clone_(
+            &self,
+            context: &rpc::CallContext,
+            output_: i32,
+            context_: i32,
+        ) -> Result<i32, rpc::Fault>;
+
+        /// `Match`, procedure 3.
+        fn r#match(
+            &self,
+            context: &rpc::CallContext,
+            input_: i32,
+            self_: i32,
+        ) -> Result<i32, rpc::Fault>;
+
+        /// `connect`, procedure 4.
+        fn connect_(
+            &self,
+            context: &rpc::CallContext,
+            item: i32,
+            value: i32,
+        ) -> Result<(), rpc::Fault>;
+    }
+
+    /// Carries calls of program NAMES, version NAMES_1 to a handler.
+    #[derive(Debug)]
+    pub struct NamesV1Server<T> {
+        handler: ::std::sync::Arc<T>,
+    }
+
+    impl<T: NamesV1> NamesV1Server<T> {
+        /// To be given to `Server::add`: a handler, or an `Arc` of one.
+        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
+            Self { handler: handler.into() }
+        }
+    }
+
+    impl<T: NamesV1> rpc::Service for NamesV1Server<T> {
+        fn program(&self) -> u32 {
+            names_v1::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            names_v1::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                names_v1::NEW => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.int(),
+                        |r#fn| self.handler.new_(context, r#fn),
+                        |output, result| output.int(*result),
+                    )
+                }
+                names_v1::CLONE => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| Ok((input.int()?, input.int()?)),
+                        |(output_, context_)| {
+                            self.handler.clone_(context, output_, context_)
+                        },
+                        |output, result| output.int(*result),
+                    )
+                }
+                names_v1::MATCH => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| Ok((input.int()?, input.int()?)),
+                        |(input_, self_)| self.handler.r#match(context, input_, self_),
+                        |output, result| output.int(*result),
+                    )
+                }
+                names_v1::CONNECT => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| Ok((input.int()?, input.int()?)),
+                        |(item, value)| self.handler.connect_(context, item, value),
+                        |_, ()| Ok(()),
+                    )
+                }
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A client of program NAMES, version NAMES_1.
+    #[derive(Debug, Clone)]
+    pub struct NamesV1Client {
+        client: rpc::Client,
+    }
+
+    impl NamesV1Client {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(address, names_v1::PROGRAM, names_v1::VERSION)
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(
+                    address,
+                    names_v1::PROGRAM,
+                    names_v1::VERSION,
+                    config,
+                )
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// Asks whether the server answers: procedure 0, which every program has.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(0, |_| Ok(()), |_| Ok(()))
+        }
+
+        /// `NEW`, procedure 1.
+        pub fn new_(&self, r#fn: i32) -> Result<i32, rpc::Error> {
+            self.client
+                .call(names_v1::NEW, |output| output.int(r#fn), |input| input.int())
+        }
+
+        /// `clone`, procedure 2.
+        pub fn clone_(&self, output_: i32, context_: i32) -> Result<i32, rpc::Error> {
+            self.client
+                .call(
+                    names_v1::CLONE,
+                    |output| {
+                        output.int(output_)?;
+                        output.int(context_)
+                    },
+                    |input| input.int(),
+                )
+        }
+
+        /// `Match`, procedure 3.
+        pub fn r#match(&self, input_: i32, self_: i32) -> Result<i32, rpc::Error> {
+            self.client
+                .call(
+                    names_v1::MATCH,
+                    |output| {
+                        output.int(input_)?;
+                        output.int(self_)
+                    },
+                    |input| input.int(),
+                )
+        }
+
+        /// `connect`, procedure 4.
+        pub fn connect_(&self, item: i32, value: i32) -> Result<(), rpc::Error> {
+            self.client
+                .call(
+                    names_v1::CONNECT,
+                    |output| {
+                        output.int(item)?;
+                        output.int(value)
+                    },
+                    |_| Ok(()),
+                )
+        }
+    }
+
+    impl AsRef<rpc::Client> for NamesV1Client {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
+}
+
+#[allow(unused_imports, unreachable_pub)]
+pub use names_x::*;

@@ -1,0 +1,505 @@
+// Made from program.x by rpcgen-rs 0.1.0. Changes will be lost.
+
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    rustdoc::all
+)]
+mod program_x {
+    use ::rpcgen_runtime as rpc;
+
+    /// Arguments of one call.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Pair {
+        pub a: i32,
+        pub b: i32,
+    }
+
+    impl rpc::Encode for Pair {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.a)?;
+            output.int(self.b)
+        }
+    }
+
+    impl rpc::Decode for Pair {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                a: input.int()?,
+                b: input.int()?,
+            })
+        }
+    }
+
+    /// The numbers of program CALC_PROG, version CALC_V1.
+    pub mod calc_v1 {
+        /// The program.
+        pub const PROGRAM: u32 = 0x2000_0099;
+        /// The version.
+        pub const VERSION: u32 = 1;
+        /// `CALC_NULL`
+        pub const CALC_NULL: u32 = 0;
+        /// `CALC_ADD`
+        pub const CALC_ADD: u32 = 1;
+        /// `CALC_RESET`
+        pub const CALC_RESET: u32 = 2;
+    }
+
+    /// A calculator, as a classic program.
+    /// The first version.
+    pub trait CalcV1: Send + Sync + 'static {
+        /// `CALC_NULL`, procedure 0.
+        fn null(&self, _context: &rpc::CallContext) -> Result<(), rpc::Fault> {
+            Ok(())
+        }
+
+        /// Adds two numbers.
+        ///
+        /// `CALC_ADD`, procedure 1.
+        fn add(
+            &self,
+            context: &rpc::CallContext,
+            argument: Pair,
+        ) -> Result<i32, rpc::Fault>;
+
+        /// `CALC_RESET`, procedure 2.
+        fn reset(&self, context: &rpc::CallContext) -> Result<(), rpc::Fault>;
+    }
+
+    /// Carries calls of program CALC_PROG, version CALC_V1 to a handler.
+    #[derive(Debug)]
+    pub struct CalcV1Server<T> {
+        handler: ::std::sync::Arc<T>,
+    }
+
+    impl<T: CalcV1> CalcV1Server<T> {
+        /// To be given to `Server::add`: a handler, or an `Arc` of one.
+        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
+            Self { handler: handler.into() }
+        }
+    }
+
+    impl<T: CalcV1> rpc::Service for CalcV1Server<T> {
+        fn program(&self) -> u32 {
+            calc_v1::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            calc_v1::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                calc_v1::CALC_NULL => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |_| Ok(()),
+                        |()| self.handler.null(context),
+                        |_, ()| Ok(()),
+                    )
+                }
+                calc_v1::CALC_ADD => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.value(),
+                        |argument| self.handler.add(context, argument),
+                        |output, result| output.int(*result),
+                    )
+                }
+                calc_v1::CALC_RESET => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |_| Ok(()),
+                        |()| self.handler.reset(context),
+                        |_, ()| Ok(()),
+                    )
+                }
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A calculator, as a classic program.
+    /// The first version.
+    #[derive(Debug, Clone)]
+    pub struct CalcV1Client {
+        client: rpc::Client,
+    }
+
+    impl CalcV1Client {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(address, calc_v1::PROGRAM, calc_v1::VERSION)
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, calc_v1::PROGRAM, calc_v1::VERSION, config)
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// `CALC_NULL`, procedure 0.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(calc_v1::CALC_NULL, |_| Ok(()), |_| Ok(()))
+        }
+
+        /// Adds two numbers.
+        ///
+        /// `CALC_ADD`, procedure 1.
+        pub fn add(&self, argument: &Pair) -> Result<i32, rpc::Error> {
+            self.client
+                .call(
+                    calc_v1::CALC_ADD,
+                    |output| output.value(argument),
+                    |input| input.int(),
+                )
+        }
+
+        /// `CALC_RESET`, procedure 2.
+        pub fn reset(&self) -> Result<(), rpc::Error> {
+            self.client.call(calc_v1::CALC_RESET, |_| Ok(()), |_| Ok(()))
+        }
+    }
+
+    impl AsRef<rpc::Client> for CalcV1Client {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
+
+    /// The numbers of program CALC_PROG, version CALC_V2.
+    pub mod calc_v2 {
+        /// The program.
+        pub const PROGRAM: u32 = 0x2000_0099;
+        /// The version.
+        pub const VERSION: u32 = 2;
+        /// `CALC_ADD`
+        pub const CALC_ADD: u32 = 1;
+        /// `CALC_NAME`
+        pub const CALC_NAME: u32 = 2;
+        /// `CALC_MEAN`
+        pub const CALC_MEAN: u32 = 3;
+    }
+
+    /// A calculator, as a classic program.
+    pub trait CalcV2: Send + Sync + 'static {
+        /// two arguments
+        ///
+        /// `CALC_ADD`, procedure 1.
+        fn add(
+            &self,
+            context: &rpc::CallContext,
+            argument1: i32,
+            argument2: i32,
+        ) -> Result<i32, rpc::Fault>;
+
+        /// `CALC_NAME`, procedure 2.
+        fn name(&self, context: &rpc::CallContext) -> Result<String, rpc::Fault>;
+
+        /// `CALC_MEAN`, procedure 3.
+        fn mean(
+            &self,
+            context: &rpc::CallContext,
+            count: i32,
+            unit: String,
+            both: Pair,
+        ) -> Result<f64, rpc::Fault>;
+    }
+
+    /// Carries calls of program CALC_PROG, version CALC_V2 to a handler.
+    #[derive(Debug)]
+    pub struct CalcV2Server<T> {
+        handler: ::std::sync::Arc<T>,
+    }
+
+    impl<T: CalcV2> CalcV2Server<T> {
+        /// To be given to `Server::add`: a handler, or an `Arc` of one.
+        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
+            Self { handler: handler.into() }
+        }
+    }
+
+    impl<T: CalcV2> rpc::Service for CalcV2Server<T> {
+        fn program(&self) -> u32 {
+            calc_v2::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            calc_v2::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                calc_v2::CALC_ADD => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| Ok((input.int()?, input.int()?)),
+                        |(argument1, argument2)| {
+                            self.handler.add(context, argument1, argument2)
+                        },
+                        |output, result| output.int(*result),
+                    )
+                }
+                calc_v2::CALC_NAME => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |_| Ok(()),
+                        |()| self.handler.name(context),
+                        |output, result| output.string(result, u32::MAX),
+                    )
+                }
+                calc_v2::CALC_MEAN => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| Ok((
+                            input.int()?,
+                            input.string(u32::MAX)?,
+                            input.value()?,
+                        )),
+                        |(count, unit, both)| {
+                            self.handler.mean(context, count, unit, both)
+                        },
+                        |output, result| output.double(*result),
+                    )
+                }
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A calculator, as a classic program.
+    #[derive(Debug, Clone)]
+    pub struct CalcV2Client {
+        client: rpc::Client,
+    }
+
+    impl CalcV2Client {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(address, calc_v2::PROGRAM, calc_v2::VERSION)
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, calc_v2::PROGRAM, calc_v2::VERSION, config)
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// Asks whether the server answers: procedure 0, which every program has.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(0, |_| Ok(()), |_| Ok(()))
+        }
+
+        /// two arguments
+        ///
+        /// `CALC_ADD`, procedure 1.
+        pub fn add(&self, argument1: i32, argument2: i32) -> Result<i32, rpc::Error> {
+            self.client
+                .call(
+                    calc_v2::CALC_ADD,
+                    |output| {
+                        output.int(argument1)?;
+                        output.int(argument2)
+                    },
+                    |input| input.int(),
+                )
+        }
+
+        /// `CALC_NAME`, procedure 2.
+        pub fn name(&self) -> Result<String, rpc::Error> {
+            self.client
+                .call(calc_v2::CALC_NAME, |_| Ok(()), |input| input.string(u32::MAX))
+        }
+
+        /// `CALC_MEAN`, procedure 3.
+        pub fn mean(
+            &self,
+            count: i32,
+            unit: &str,
+            both: &Pair,
+        ) -> Result<f64, rpc::Error> {
+            self.client
+                .call(
+                    calc_v2::CALC_MEAN,
+                    |output| {
+                        output.int(count)?;
+                        output.string(unit, u32::MAX)?;
+                        output.value(both)
+                    },
+                    |input| input.double(),
+                )
+        }
+    }
+
+    impl AsRef<rpc::Client> for CalcV2Client {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
+
+    /// The numbers of program OTHER_PROG, version OTHER_V1.
+    pub mod other_v1 {
+        /// The program.
+        pub const PROGRAM: u32 = 0x2000_0100;
+        /// The version.
+        pub const VERSION: u32 = 1;
+        /// `ONE`
+        pub const ONE: u32 = 1;
+    }
+
+    /// The procedures of program OTHER_PROG, version OTHER_V1.
+    pub trait OtherV1: Send + Sync + 'static {
+        /// `ONE`, procedure 1.
+        fn one(
+            &self,
+            context: &rpc::CallContext,
+            argument: i32,
+        ) -> Result<i32, rpc::Fault>;
+    }
+
+    /// Carries calls of program OTHER_PROG, version OTHER_V1 to a handler.
+    #[derive(Debug)]
+    pub struct OtherV1Server<T> {
+        handler: ::std::sync::Arc<T>,
+    }
+
+    impl<T: OtherV1> OtherV1Server<T> {
+        /// To be given to `Server::add`: a handler, or an `Arc` of one.
+        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
+            Self { handler: handler.into() }
+        }
+    }
+
+    impl<T: OtherV1> rpc::Service for OtherV1Server<T> {
+        fn program(&self) -> u32 {
+            other_v1::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            other_v1::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                other_v1::ONE => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.int(),
+                        |argument| self.handler.one(context, argument),
+                        |output, result| output.int(*result),
+                    )
+                }
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A client of program OTHER_PROG, version OTHER_V1.
+    #[derive(Debug, Clone)]
+    pub struct OtherV1Client {
+        client: rpc::Client,
+    }
+
+    impl OtherV1Client {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(address, other_v1::PROGRAM, other_v1::VERSION)
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(
+                    address,
+                    other_v1::PROGRAM,
+                    other_v1::VERSION,
+                    config,
+                )
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// Asks whether the server answers: procedure 0, which every program has.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(0, |_| Ok(()), |_| Ok(()))
+        }
+
+        /// `ONE`, procedure 1.
+        pub fn one(&self, argument: i32) -> Result<i32, rpc::Error> {
+            self.client
+                .call(other_v1::ONE, |output| output.int(argument), |input| input.int())
+        }
+    }
+
+    impl AsRef<rpc::Client> for OtherV1Client {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
+}
+
+#[allow(unused_imports, unreachable_pub)]
+pub use program_x::*;

@@ -1,0 +1,230 @@
+// Made from recursive.x by rpcgen-rs 0.1.0. Changes will be lost.
+
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    rustdoc::all
+)]
+mod recursive_x {
+    use ::rpcgen_runtime as rpc;
+
+    /// A tree: counted against the depth limit.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct Tree {
+        pub value: i32,
+        pub left: Option<Box<Tree>>,
+        pub right: Option<Box<Tree>>,
+    }
+
+    impl rpc::Encode for Tree {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output
+                .nested(|output| {
+                    output.int(self.value)?;
+                    output
+                        .optional(
+                            self.left.as_deref(),
+                            |output, item| output.value(item),
+                        )?;
+                    output
+                        .optional(
+                            self.right.as_deref(),
+                            |output, item| output.value(item),
+                        )
+                })
+        }
+    }
+
+    impl rpc::Decode for Tree {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            input
+                .nested(|input| {
+                    Ok(Self {
+                        value: input.int()?,
+                        left: input.optional_boxed(|input| input.value())?,
+                        right: input.optional_boxed(|input| input.value())?,
+                    })
+                })
+        }
+    }
+
+    /// Through an array.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct Quorum {
+        pub threshold: u32,
+        pub inner: Vec<Quorum>,
+    }
+
+    impl rpc::Encode for Quorum {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output
+                .nested(|output| {
+                    output.unsigned_int(self.threshold)?;
+                    output.array(&self.inner, 10, |output, item| output.value(item))
+                })
+        }
+    }
+
+    impl rpc::Decode for Quorum {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            input
+                .nested(|input| {
+                    Ok(Self {
+                        threshold: input.unsigned_int()?,
+                        inner: input.array(10, |input| input.value())?,
+                    })
+                })
+        }
+    }
+
+    /// Mutual.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct Person {
+        pub name: String,
+        pub own: Option<Box<Family>>,
+    }
+
+    impl rpc::Encode for Person {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output
+                .nested(|output| {
+                    output.string(&self.name, 10)?;
+                    output
+                        .optional(self.own.as_deref(), |output, item| output.value(item))
+                })
+        }
+    }
+
+    impl rpc::Decode for Person {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            input
+                .nested(|input| {
+                    Ok(Self {
+                        name: input.string(10)?,
+                        own: input.optional_boxed(|input| input.value())?,
+                    })
+                })
+        }
+    }
+
+    /// `struct family`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct Family {
+        pub members: Vec<Person>,
+    }
+
+    impl rpc::Encode for Family {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output
+                .nested(|output| {
+                    output
+                        .array(
+                            &self.members,
+                            u32::MAX,
+                            |output, item| output.value(item),
+                        )
+                })
+        }
+    }
+
+    impl rpc::Decode for Family {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            input
+                .nested(|input| {
+                    Ok(Self {
+                        members: input.array(u32::MAX, |input| input.value())?,
+                    })
+                })
+        }
+    }
+
+    /// By value through a union: finite on the wire, boxed in Rust.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum Expression {
+        /// `case 0`
+        Case0(i32),
+        /// `case 1`
+        Case1(Box<Operation>),
+        /// Any other `kind`
+        Default(i32),
+    }
+
+    impl rpc::Encode for Expression {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output
+                .nested(|output| {
+                    match self {
+                        Self::Case0(value) => {
+                            output.int(0)?;
+                            output.int(*value)
+                        }
+                        Self::Case1(value) => {
+                            output.int(1)?;
+                            output.value(&**value)
+                        }
+                        Self::Default(discriminant) => {
+                            match *discriminant {
+                                0 | 1 => {
+                                    Err(rpc::EncodeError::Discriminant {
+                                        type_name: "expression",
+                                        value: i64::from(*discriminant),
+                                    })
+                                }
+                                _ => output.int(*discriminant),
+                            }
+                        }
+                    }
+                })
+        }
+    }
+
+    impl rpc::Decode for Expression {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            input
+                .nested(|input| {
+                    match input.int()? {
+                        0 => Ok(Self::Case0(input.int()?)),
+                        1 => Ok(Self::Case1(input.value().map(Box::new)?)),
+                        discriminant => Ok(Self::Default(discriminant)),
+                    }
+                })
+        }
+    }
+
+    /// `struct operation`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct Operation {
+        pub left: Expression,
+        pub right: Expression,
+    }
+
+    impl rpc::Encode for Operation {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output
+                .nested(|output| {
+                    output.value(&self.left)?;
+                    output.value(&self.right)
+                })
+        }
+    }
+
+    impl rpc::Decode for Operation {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            input
+                .nested(|input| {
+                    Ok(Self {
+                        left: input.value()?,
+                        right: input.value()?,
+                    })
+                })
+        }
+    }
+}
+
+#[allow(unused_imports, unreachable_pub)]
+pub use recursive_x::*;

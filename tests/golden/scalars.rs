@@ -1,0 +1,145 @@
+// Made from scalars.x by rpcgen-rs 0.1.0. Changes will be lost.
+
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    rustdoc::all
+)]
+mod scalars_x {
+    use ::rpcgen_runtime as rpc;
+
+    /// Every type of a fixed size.
+    #[derive(Debug, Clone, Copy, PartialEq, Default)]
+    pub struct Scalars {
+        pub c: i8,
+        pub uc: u8,
+        pub s: i16,
+        pub us: u16,
+        pub i: i32,
+        pub ui: u32,
+        pub bare: u32,
+        pub l: i32,
+        pub ul: u32,
+        pub b: bool,
+        pub f: f32,
+        pub d: f64,
+        pub h: i64,
+        pub uh: u64,
+        pub q: rpc::Quadruple,
+    }
+
+    impl rpc::Encode for Scalars {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.char(self.c)?;
+            output.unsigned_char(self.uc)?;
+            output.short(self.s)?;
+            output.unsigned_short(self.us)?;
+            output.int(self.i)?;
+            output.unsigned_int(self.ui)?;
+            output.unsigned_int(self.bare)?;
+            output.int(self.l)?;
+            output.unsigned_int(self.ul)?;
+            output.bool(self.b)?;
+            output.float(self.f)?;
+            output.double(self.d)?;
+            output.hyper(self.h)?;
+            output.unsigned_hyper(self.uh)?;
+            output.quadruple(self.q)
+        }
+    }
+
+    impl rpc::Decode for Scalars {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                c: input.char()?,
+                uc: input.unsigned_char()?,
+                s: input.short()?,
+                us: input.unsigned_short()?,
+                i: input.int()?,
+                ui: input.unsigned_int()?,
+                bare: input.unsigned_int()?,
+                l: input.int()?,
+                ul: input.unsigned_int()?,
+                b: input.bool()?,
+                f: input.float()?,
+                d: input.double()?,
+                h: input.hyper()?,
+                uh: input.unsigned_hyper()?,
+                q: input.quadruple()?,
+            })
+        }
+    }
+
+    /// The names that C headers declare.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct HeaderNames {
+        pub a: u8,
+        pub b: u16,
+        pub c: u32,
+        pub d: u32,
+        pub e: i8,
+        pub f: u8,
+        pub g: i16,
+        pub h: u16,
+        pub i: i32,
+        pub j: u32,
+        pub k: i64,
+        pub l: u64,
+        pub m: bool,
+        pub n: i64,
+        pub o: u64,
+        pub p: Vec<u8>,
+    }
+
+    impl rpc::Encode for HeaderNames {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.unsigned_char(self.a)?;
+            output.unsigned_short(self.b)?;
+            output.unsigned_int(self.c)?;
+            output.unsigned_int(self.d)?;
+            output.char(self.e)?;
+            output.unsigned_char(self.f)?;
+            output.short(self.g)?;
+            output.unsigned_short(self.h)?;
+            output.int(self.i)?;
+            output.unsigned_int(self.j)?;
+            output.hyper(self.k)?;
+            output.unsigned_hyper(self.l)?;
+            output.bool(self.m)?;
+            output.hyper(self.n)?;
+            output.unsigned_hyper(self.o)?;
+            output.opaque(&self.p, 1024)
+        }
+    }
+
+    impl rpc::Decode for HeaderNames {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                a: input.unsigned_char()?,
+                b: input.unsigned_short()?,
+                c: input.unsigned_int()?,
+                d: input.unsigned_int()?,
+                e: input.char()?,
+                f: input.unsigned_char()?,
+                g: input.short()?,
+                h: input.unsigned_short()?,
+                i: input.int()?,
+                j: input.unsigned_int()?,
+                k: input.hyper()?,
+                l: input.unsigned_hyper()?,
+                m: input.bool()?,
+                n: input.hyper()?,
+                o: input.unsigned_hyper()?,
+                p: input.opaque(1024)?,
+            })
+        }
+    }
+}
+
+#[allow(unused_imports, unreachable_pub)]
+pub use scalars_x::*;
