@@ -41,7 +41,8 @@ pub struct ItemId(pub usize);
 /// A name in the `.x` file and what it is called in Rust.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Named {
-    /// As written in the `.x` file (with `::` for a namespace).
+    /// As written in the `.x` file (with `::` for a namespace). An anonymous type is called after what holds it and the
+    /// member: `holder_member`.
     pub original: String,
     /// In Rust: in the case its kind asks for, `r#` before a keyword, unique among its neighbours.
     pub rust: String,

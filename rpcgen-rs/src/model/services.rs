@@ -297,7 +297,7 @@ impl Resolver<'_, '_> {
 
     /// Procedure 0 answers every caller, without arguments and results (RFC 5531 section 12.1).
     fn check_null_procedure(&mut self, procedure: &ast::Procedure) {
-        if !procedure.arguments.is_empty() || !is_nothing(&procedure.result) {
+        if !procedure.arguments.is_empty() || !is_void(&procedure.result) {
             let message = format!(
                 "the procedure `{}` has the number 0, so it takes and returns `void`",
                 procedure.name.text
@@ -315,7 +315,7 @@ impl Resolver<'_, '_> {
         procedure: &ast::Procedure,
         form: Form<'_>,
     ) -> Result<Option<Type>, Reported> {
-        if is_nothing(&procedure.result) {
+        if is_void(&procedure.result) {
             return Ok(None);
         }
         self.held(&procedure.result, form.scope, form.place)
@@ -390,11 +390,6 @@ impl Resolver<'_, '_> {
             }
         }
     }
-}
-
-/// `void`, or illumos' `oneway`.
-fn is_nothing(result: &Declaration) -> bool {
-    is_void(result)
 }
 
 fn argument_wish(argument: &Declaration, index: usize, count: usize) -> Wish {

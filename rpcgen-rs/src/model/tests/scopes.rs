@@ -1,6 +1,6 @@
 //! Namespaces.
 
-use super::{check_items, check_messages, model_of};
+use super::{check_items, check_messages, messages, model_of};
 
 #[test]
 fn the_innermost_definition_counts() {
@@ -59,4 +59,11 @@ fn mistakes() {
             &["1:9 E0302 cannot find the type `a::missing`"],
         ),
     ]);
+}
+
+#[test]
+fn where_a_part_could_not_be_read_no_name_is_called_undefined() {
+    let found = messages("struct a { b x; };\nstruct b { int 5; };");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("2:"), "{found:?}");
 }
