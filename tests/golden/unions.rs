@@ -477,6 +477,48 @@ mod unions_x {
             }
         }
     }
+
+    /// Nothing is left for the default arm.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum CoveredDefault {
+        /// `case TRUE`
+        True(i32),
+        /// `case FALSE`
+        False,
+        /// Any other `more`
+        Default(bool, Pair),
+    }
+
+    impl rpc::Encode for CoveredDefault {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            match self {
+                Self::True(value) => {
+                    output.bool(true)?;
+                    output.int(*value)
+                }
+                Self::False => output.bool(false),
+                Self::Default(discriminant, _) => {
+                    match *discriminant {
+                        true | false => {
+                            Err(rpc::EncodeError::Discriminant {
+                                type_name: "covered_default",
+                                value: i64::from(*discriminant),
+                            })
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    impl rpc::Decode for CoveredDefault {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            match input.bool()? {
+                true => Ok(Self::True(input.int()?)),
+                false => Ok(Self::False),
+            }
+        }
+    }
 }
 
 #[allow(unused_imports, unreachable_pub)]

@@ -84,7 +84,11 @@ fn encode_default(types: &Types<'_>, it: &Union, default: &UnionDefault) -> Stri
             .as_ref()
             .map(|ty| encode(types, ty, Value::Reference("value"))),
     );
-    let value = if default.ty.is_some() { ", value" } else { "" };
+    let value = match default.ty {
+        Some(_) if is_covered(types, it) => ", _",
+        Some(_) => ", value",
+        None => "",
+    };
     format!(
         "Self::{name}(discriminant{value}) => match *discriminant {{\n{owned} => Err(rpc::EncodeError::Discriminant {{ type_name: \"{union_name}\", value: {number} }}),\n{rest}}},\n",
         name = default.name.rust,
