@@ -86,10 +86,11 @@ fn is_item_depth(line: &str) -> bool {
 
 /// Groups of lints that say nothing about generated code: parts of an interface that a program leaves unused,
 /// names and comments that are as the `.x` file has them.
-const LINTS: [&str; 8] = [
+const LINTS: [&str; 9] = [
     "dead_code",
     "missing_docs",
     "unreachable_pub",
+    "unused_imports",
     "unused_qualifications",
     "clippy::all",
     "clippy::pedantic",
