@@ -72,6 +72,9 @@ fn understand(
 ) -> (Option<model::Module>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let output = preprocess::preprocess(sources, file, options, &mut diagnostics);
+    if !output.complete {
+        return (None, diagnostics);
+    }
     let tree = syntax::parse(&output, &mut diagnostics);
     let stem = Path::new(file_name(sources, file)).file_stem();
     let options = model::Options {

@@ -100,10 +100,12 @@ fn line_splice(rest: &str) -> Option<usize> {
 
 /// RFC 4506 has no text constants and rpcgen's know no escapes: the next mark ends them.
 fn text_token(rest: &str) -> (Kind, usize) {
-    let line = &rest[..line_length(rest)];
-    match line[1..].find('"') {
-        Some(inside) => (Kind::Text { closed: true }, inside + 2),
-        None => (Kind::Text { closed: false }, line.len()),
+    match rest[1..].find(['"', '\n']) {
+        Some(inside) if rest[1 + inside..].starts_with('"') => {
+            (Kind::Text { closed: true }, inside + 2)
+        }
+        Some(inside) => (Kind::Text { closed: false }, inside + 1),
+        None => (Kind::Text { closed: false }, rest.len()),
     }
 }
 

@@ -81,7 +81,11 @@ impl SourceMap {
     /// What is beyond [`MAX_FILE_BYTES`] is cut off.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let mut text = text.into();
-        text.truncate(text.floor_char_boundary(MAX_FILE_BYTES));
+        if text.len() > MAX_FILE_BYTES {
+            let mut cuts = (0..=MAX_FILE_BYTES).rev();
+            let cut = cuts.find(|at| text.is_char_boundary(*at));
+            text.truncate(cut.unwrap_or(0));
+        }
         if text.starts_with(BYTE_ORDER_MARK) {
             text.drain(..BYTE_ORDER_MARK.len_utf8());
         }

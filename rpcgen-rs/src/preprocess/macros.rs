@@ -31,8 +31,28 @@ pub(crate) enum Failure {
     TooMuch,
     /// The parentheses behind the name do not end.
     Unclosed,
-    /// The wrong number of arguments.
-    Arguments { expected: usize, found: usize },
+    /// The wrong number of arguments, in a use that ends at an offset of the text.
+    Arguments {
+        expected: usize,
+        found: usize,
+        end: usize,
+    },
+}
+
+impl Failure {
+    /// A failure in what a use expands to: the use ends at `end`.
+    fn within_use(self, end: usize) -> Self {
+        match self {
+            Self::Arguments {
+                expected, found, ..
+            } => Self::Arguments {
+                expected,
+                found,
+                end,
+            },
+            other => other,
+        }
+    }
 }
 
 impl Macros {
@@ -122,11 +142,12 @@ impl Macros {
                 let Some((arguments, end)) = arguments(text, word.end)? else {
                     return Ok(None);
                 };
-                let arguments = arguments_for(parameters, arguments)?;
+                let arguments = arguments_for(parameters, arguments, end)?;
                 let mut expanded = Vec::new();
                 for argument in arguments {
                     let mut text = String::new();
-                    self.all(argument, limit, hidden, depth + 1, &mut text)?;
+                    self.all(argument, limit, hidden, depth + 1, &mut text)
+                        .map_err(|failure| failure.within_use(end))?;
                     expanded.push(text);
                 }
                 (
@@ -140,7 +161,8 @@ impl Macros {
             return Err(Failure::TooMuch);
         }
         hidden.push(name.to_owned());
-        self.all(&body, limit, hidden, depth + 1, output)?;
+        self.all(&body, limit, hidden, depth + 1, output)
+            .map_err(|failure| failure.within_use(end))?;
         hidden.pop();
         Ok(Some(end))
     }
@@ -174,6 +196,7 @@ fn arguments(text: &str, behind: usize) -> Result<Option<(Vec<&str>, usize)>, Fa
 fn arguments_for<'a>(
     parameters: &[String],
     mut arguments: Vec<&'a str>,
+    end: usize,
 ) -> Result<Vec<&'a str>, Failure> {
     if parameters.is_empty() && arguments == [""] {
         arguments.clear();
@@ -184,6 +207,7 @@ fn arguments_for<'a>(
     Err(Failure::Arguments {
         expected: parameters.len(),
         found: arguments.len(),
+        end,
     })
 }
 
@@ -209,7 +233,7 @@ fn substitute(
 const MAX_DEPTH: usize = 64;
 
 /// Bytes that expansion reads in one run, plus [`WORK_PER_USE`] for each use: more is an error.
-const MAX_WORK: usize = 1 << 26;
+const MAX_WORK: usize = 1 << 24;
 
 const WORK_PER_USE: usize = 64;
 
@@ -268,8 +292,18 @@ mod tests {
         let arguments = Failure::Arguments {
             expected: 1,
             found: 2,
+            end: 6,
         };
-        for (text, expected) in [("F(1,2)", arguments), ("F(1", Failure::Unclosed)] {
+        let inner = Failure::Arguments {
+            expected: 1,
+            found: 2,
+            end: 9,
+        };
+        for (text, expected) in [
+            ("F(1,2)", arguments),
+            ("F(F(1,2))", inner),
+            ("F(1", Failure::Unclosed),
+        ] {
             assert_eq!(macros.expand(text, 1000), Err(expected), "{text}");
         }
     }

@@ -48,6 +48,8 @@ pub struct Output {
     pub map: Map,
     /// `%#define NAME number` and `-D NAME=number`: C names that the file may use without defining them.
     pub external_numbers: Vec<(Name, i128)>,
+    /// Whether the text goes on to the end: after some mistakes it does not, and then its last definition is cut off.
+    pub complete: bool,
 }
 
 /// Runs the preprocessor over a file. What went wrong is in `diagnostics`; the output holds what could be read.
@@ -72,6 +74,7 @@ pub fn preprocess(
     preprocessor.predefine();
     preprocessor.output.map.push_copied(0, file, 0, 0);
     preprocessor.file(file);
+    preprocessor.output.complete = !preprocessor.stopped;
     preprocessor.output
 }
 
@@ -232,13 +235,19 @@ impl Preprocessor<'_> {
                 word.end
             }
             Err(failure) => {
-                self.expansion_failed(
-                    reader.span(word.clone()),
-                    &reader.text[word.clone()],
-                    &failure,
-                );
-                self.stopped = true;
-                word.end
+                let name = &reader.text[word.clone()];
+                self.expansion_failed(reader.span(word.clone()), name, &failure);
+                // Most macros are numbers: with one, what is around it can still be understood.
+                match failure {
+                    Failure::Arguments { end, .. } => {
+                        self.replace(reader, word.start..end, "0");
+                        end
+                    }
+                    _ => {
+                        self.stopped = true;
+                        word.end
+                    }
+                }
             }
         }
     }
@@ -257,7 +266,9 @@ impl Preprocessor<'_> {
                 Code::BadMacro,
                 format!("the arguments of macro `{name}` have no `)`"),
             ),
-            Failure::Arguments { expected, found } => {
+            Failure::Arguments {
+                expected, found, ..
+            } => {
                 let arguments = if *expected == 1 {
                     "argument"
                 } else {

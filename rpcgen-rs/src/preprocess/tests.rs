@@ -1,1 +1,226 @@
+//! Text to text, places, numbers and messages.
 
+use std::fs;
+
+use super::{Options, Output, preprocess};
+use crate::diagnostic::{Diagnostics, short};
+use crate::source::SourceMap;
+
+/// The output of the first of the files, and the messages.
+fn run(files: &[(&str, &str)], options: &Options) -> (Output, Vec<String>, SourceMap) {
+    let mut sources = SourceMap::new();
+    let ids: Vec<_> = files
+        .iter()
+        .map(|(name, text)| sources.add(*name, *text))
+        .collect();
+    let mut diagnostics = Diagnostics::new();
+    let output = preprocess(&mut sources, ids[0], options, &mut diagnostics);
+    let messages = short(&diagnostics, &sources)
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    (output, messages, sources)
+}
+
+/// The words of the output, each with one blank behind it.
+fn words(text: &str, options: &Options) -> String {
+    let (output, messages, _) = run(&[("a.x", text)], options);
+    assert!(messages.is_empty(), "{text}: {messages:?}");
+    let words: Vec<&str> = output.text.split_whitespace().collect();
+    words.join(" ")
+}
+
+fn options(defines: &[(&str, &str)], undefines: &[&str]) -> Options {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    Options {
+        include_dirs: Vec::new(),
+        defines: defines.iter().map(owned).collect(),
+        undefines: undefines.iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
+
+#[test]
+fn text_and_macros() {
+    for (text, expected) in [
+        ("int x;", "int x;"),
+        (
+            "#define N 3\nint x[N]; /* N */ // N\n",
+            "int x[3]; /* N */ // N",
+        ),
+        ("#define N 3\n#undef N\nN", "N"),
+        ("#define N \\\n 3 /* c */\nN", "3"),
+        ("#define F(a, b) a + b\nF(1, F(2,\n3)) F", "1 + 2 + 3 F"),
+        ("#define E\nE x", "x"),
+        ("\"N\" 'N' unix linux", "\"N\" 'N' unix linux"),
+        ("#pragma x\n#ident \"y\"\n# 7 \"z.x\"\n#line 3\n#\nx", "x"),
+        ("/* a\n#define N 3\n*/ N", "/* a #define N 3 */ N"),
+        (
+            "% C code 'n stuff\n  % indented\n%#define F(x) \\\n x\ny",
+            "y",
+        ),
+        ("\u{feff}x\r\n#define N 3\r\nN\r\n", "x 3"),
+        ("#ifdef RPC_HDR\na\n#endif\n#ifdef RPC_SVC\nb\n#endif", "a"),
+    ] {
+        assert_eq!(words(text, &Options::default()), expected, "{text}");
+    }
+}
+
+#[test]
+fn conditionals() {
+    let options = options(&[("TWO", "2"), ("HDR", "1")], &["RPC_HDR", "HDR"]);
+    for (condition, expected) in [
+        ("#if 1", "yes"),
+        ("#if TWO > 1 && !defined(X)", "yes"),
+        ("#if defined TWO", "yes"),
+        ("#if X", "no"),
+        ("#ifdef TWO", "yes"),
+        ("#ifndef TWO", "no"),
+        ("#ifdef RPC_HDR", "no"),
+        ("#ifdef HDR", "no"),
+        ("#if 0\n#elif TWO == 2", "yes"),
+        ("#if 0\n#if 1\n#else\n#endif\n#elif 1", "yes"),
+        ("#if 1\nyes\n#elif 1 / 0", "yes"),
+        (
+            "#if 0\n don't \" \n/*\n#endif */\n#error not here\n#else",
+            "yes",
+        ),
+    ] {
+        let other = match condition.ends_with("#else") {
+            true => "#endif",
+            false => "#else\nno\n#endif",
+        };
+        let text = format!("{condition}\nyes\n{other}");
+        let found = words(&text, &options);
+        assert_eq!(found.split(' ').next(), Some(expected), "{condition}");
+    }
+}
+
+#[test]
+fn includes() {
+    let files = [
+        ("d/a.x", "#include \"b.x\"\n#include \"b.x\"\na"),
+        ("d/b.x", "b without end of line"),
+    ];
+    let (output, messages, sources) = run(&files, &Options::default());
+    assert_eq!(messages, [""; 0]);
+    let lines: Vec<&str> = output
+        .text
+        .lines()
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert_eq!(lines, ["b without end of line", "a"]);
+    let at = output.text.find("without").unwrap();
+    let span = output.map.span(at..at + 7);
+    assert_eq!(
+        (sources.name(span.file), sources.line_column(span)),
+        ("d/b.x", (1, 3))
+    );
+}
+
+#[test]
+fn include_directories() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("b.x"), "found").unwrap();
+    let options = Options {
+        include_dirs: vec!["/nowhere".into(), directory.path().into()],
+        ..Options::default()
+    };
+    let text = "#include <b.x>\n";
+    assert_eq!(words(text, &options), "found");
+}
+
+#[test]
+fn places_survive_macros() {
+    let text = "#define LONG 1 + 1\nint x[LONG]; y\n";
+    let (output, _, sources) = run(&[("a.x", text)], &Options::default());
+    for (word, expected) in [
+        ("int", "int"),
+        ("1 + 1", "LONG"),
+        ("+", "LONG"),
+        ("y", "y"),
+        ("1]", "LONG]"),
+    ] {
+        let at = output.text.find(word).unwrap();
+        let span = output.map.span(at..at + word.len());
+        let found = &sources.text(span.file)[span.start as usize..span.end as usize];
+        assert_eq!(found, expected, "{word}");
+    }
+}
+
+#[test]
+fn numbers_for_the_c_compiler_alone() {
+    let text = "%#define A 0x10 /* sixteen */\n%#define B A+1\n%#define C \"text\"\n%#define F(x) x\n\
+        %# define A 2\n%#define CLI 9\n%#ifdef X\n";
+    let (output, _, _) = run(
+        &[("a.x", text)],
+        &options(&[("CLI", "7"), ("TEXT", "t")], &["RPC_HDR"]),
+    );
+    let numbers = output.external_numbers.iter();
+    let numbers: Vec<_> = numbers
+        .map(|(name, value)| (name.text.as_str(), *value))
+        .collect();
+    assert_eq!(numbers, [("CLI", 7), ("A", 2), ("B", 17)]);
+}
+
+#[test]
+fn mistakes() {
+    for (text, expected) in [
+        ("#include \"no.x\"", "1:10: E0101 cannot find `no.x`"),
+        (
+            "#include no.x",
+            "1:1: E0103 `#include` needs a file name in quotes",
+        ),
+        ("#include \"a.x\"", "1:10: E0102 `a.x` includes itself"),
+        ("#wrong", "1:1: E0103 `#wrong` is no directive"),
+        (
+            "#define 3",
+            "1:1: E0103 `#define` needs a name, and parameters that are names",
+        ),
+        (
+            "#define F(a) #a",
+            "1:9: E0106 macro `F` uses `#`, which is not supported",
+        ),
+        (
+            "#if 1 +\n#endif",
+            "1:5: E0104 this condition has no value: a value is missing",
+        ),
+        ("#ifdef\n#endif", "1:1: E0104 `#ifdef` needs a name"),
+        ("x\n#if 1\n", "2:1: E0105 this condition has no `#endif`"),
+        ("#endif", "1:1: E0105 `#endif` without an `#if` before it"),
+        (
+            "#if 0\n#else\n#else\n#endif",
+            "3:1: E0105 `#else` without an `#if` before it",
+        ),
+        (
+            "#define F(a) a\nF(1, 2)",
+            "2:1: E0106 macro `F` takes 1 argument, not 2",
+        ),
+        ("#error no good", "1:1: E0108 #error no good"),
+        (
+            "#define N 1\n#define N 2",
+            "2:9: W0002 macro `N` is defined again, as something else",
+        ),
+        ("a /* b", "1:3: E0203 this comment has no end"),
+    ] {
+        let (_, messages, _) = run(&[("a.x", text)], &Options::default());
+        assert_eq!(messages, [format!("a.x:{expected}")], "{text}");
+    }
+}
+
+#[test]
+fn includes_of_includes_are_bounded() {
+    let names: Vec<String> = (0..100).map(|number| format!("{number}.x")).collect();
+    let texts: Vec<String> = (1..101)
+        .map(|number| format!("#include \"{number}.x\"\n"))
+        .collect();
+    let files: Vec<(&str, &str)> = names
+        .iter()
+        .zip(&texts)
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let (_, messages, _) = run(&files, &Options::default());
+    assert_eq!(
+        messages,
+        ["63.x:1:10: E0102 more than 64 files include each other"]
+    );
+}

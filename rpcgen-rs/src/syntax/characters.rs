@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lexical::{self, Kind, Token};
 use crate::preprocess::Map;
 
-/// The text with blanks in the place of what does not belong there: every offset stays.
+/// The text with blanks (within a name, underscores) in the place of what does not belong there: every offset stays.
 pub(super) fn clean(text: &str, map: &Map) -> (String, Vec<Diagnostic>) {
     let (mut cleaner, mut clean) = (Cleaner::default(), String::with_capacity(text.len()));
     for token in lexical::tokens(text, 0) {
@@ -18,6 +18,9 @@ pub(super) fn clean(text: &str, map: &Map) -> (String, Vec<Diagnostic>) {
                 cleaner.report(mistake, token.range, text, map);
                 match mistake {
                     Mistake::OpenText => close_text(&mut clean, written),
+                    Mistake::Character if is_in_word(&clean, written) => {
+                        clean.push_str(&"_".repeat(written.len()));
+                    }
                     _ => blank(&mut clean, written),
                 }
             }
@@ -38,6 +41,8 @@ struct Cleaner {
     found: Vec<Diagnostic>,
     /// Behind the last character that does not belong here: a run of them is one mistake.
     run_end: Option<usize>,
+    /// Behind the last `'` without a character: the second one in a line closes it, as in `'ab'`.
+    last_mark: Option<usize>,
 }
 
 impl Cleaner {
@@ -54,7 +59,12 @@ impl Cleaner {
     fn report(&mut self, mistake: Mistake, range: Range<usize>, text: &str, map: &Map) {
         let goes_on = mistake == Mistake::Character && self.run_end == Some(range.start);
         self.run_end = Some(range.end);
-        if goes_on || self.found.len() >= super::MAX_MISTAKES {
+        let second_mark = mistake == Mistake::OpenCharacter
+            && self
+                .last_mark
+                .replace(range.end)
+                .is_some_and(|last| !text[last..range.start].contains('\n'));
+        if goes_on || second_mark || self.found.len() >= super::MAX_MISTAKES {
             return;
         }
         let span = map.span(range.clone());
@@ -75,6 +85,12 @@ impl Cleaner {
         };
         self.found.push(error);
     }
+}
+
+/// A name with a wrong letter stays one name.
+fn is_in_word(clean: &str, written: &str) -> bool {
+    let behind_word = clean.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_');
+    behind_word || written.chars().all(char::is_alphanumeric)
 }
 
 fn blank(clean: &mut String, written: &str) {
@@ -113,11 +129,11 @@ mod tests {
     fn what_does_not_belong_becomes_blank() {
         for (text, expected, messages) in [
             ("int x; // $\n", "int x; // $\n", &[] as &[&str]),
-            ("int x$;", "int x ;", &["unexpected character `$`"]),
+            ("int x$;", "int x_;", &["unexpected character `$`"]),
             (
-                "$$ \u{e9}",
-                "      ",
-                &["unexpected character `$`", "unexpected character `\u{e9}`"],
+                "$$ gr\u{f6}\u{df}e",
+                "   gr____e",
+                &["unexpected character `$`", "unexpected character `\u{f6}`"],
             ),
             ("= \"ab;\nint", "= \"\" ;\nint", &["this text has no end"]),
             ("= \"", "=  ", &["this text has no end"]),
@@ -125,7 +141,7 @@ mod tests {
             (
                 "'ab'",
                 " ab ",
-                &["`'` without a character and a second `'`"; 2],
+                &["`'` without a character and a second `'`"],
             ),
             ("a \\\n b", "a  \n b", &[]),
         ] {

@@ -166,7 +166,7 @@ mod tests {
     fn before() {
         for (text, expected) in [
             ("/* a */ @", &["a"] as &[&str]),
-            ("/**\n * a\n *\n *   b\n */\n@", &["a", "", "b"]),
+            ("/**\n * a\n *\n *   b\n */\n@", &["a", "", "  b"]),
             ("// a\n/// b\n@", &["a", "b"]),
             ("// licence\n\n// a\n@", &["a"]),
             ("/* licence */\n\n@", &[]),

@@ -22,6 +22,16 @@ impl Tree<'_> {
         self.declared(node, specifier, &declarator)
     }
 
+    /// A `declaration` where void makes no sense, which `message` says.
+    pub(super) fn value_declaration(&mut self, node: &Node<'_>, message: &str) -> Declaration {
+        let Some(void) = child(node, Rule::void_word) else {
+            return self.declaration(node);
+        };
+        let span = self.span(&void);
+        self.mistake(Code::MisplacedVoid, span, message);
+        self.void(&void)
+    }
+
     pub(super) fn void(&mut self, node: &Node<'_>) -> Declaration {
         let span = self.span(node);
         Declaration {
@@ -100,13 +110,6 @@ impl Tree<'_> {
             return Specifier { span, kind };
         }
         unreachable!("the grammar demands a type behind the prefix")
-    }
-
-    pub(super) fn forbid_void(&mut self, declaration: &Node<'_>, message: &str) {
-        if let Some(void) = child(declaration, Rule::void_word) {
-            let span = self.span(&void);
-            self.mistake(Code::MisplacedVoid, span, message);
-        }
     }
 }
 

@@ -51,8 +51,8 @@ impl Tree<'_> {
 
     fn typedef(&mut self, node: &Node<'_>) -> DefinitionKind {
         let node = required(node, Rule::declaration);
-        self.forbid_void(&node, "a type cannot be defined as void");
-        DefinitionKind::Typedef(self.declaration(&node))
+        let message = "a type cannot be defined as void";
+        DefinitionKind::Typedef(self.value_declaration(&node, message))
     }
 
     pub(super) fn enum_body(&mut self, node: &Node<'_>) -> EnumBody {
@@ -92,8 +92,8 @@ impl Tree<'_> {
 
     pub(super) fn union_body(&mut self, node: &Node<'_>) -> UnionBody {
         let discriminant = required(node, Rule::declaration);
-        self.forbid_void(&discriminant, "a union cannot be switched by void");
-        let discriminant = Box::new(self.declaration(&discriminant));
+        let message = "a union cannot be switched by void";
+        let discriminant = Box::new(self.value_declaration(&discriminant, message));
         let (mut arms, mut default) = (Vec::new(), None);
         for arm in node.clone().into_inner() {
             match arm.as_rule() {

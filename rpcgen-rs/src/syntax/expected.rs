@@ -40,25 +40,24 @@ fn special(text: &str, context: &Context, rules: &[Rule], map: &Map) -> Option<D
     let wants_name = rules.iter().any(|rule| phrase(*rule) == Some("a name"));
     if found == "}" && before.first() == Some(&"{") {
         let (body, inside) = empty_body(context.body?)?;
-        let brace = context.before[0].start..context.found.end;
+        let heading = context.before.get(1).unwrap_or(&context.found);
         let message = format!("{body} needs at least one {inside}");
-        return Some(Diagnostic::error(Code::EmptyBody, map.span(brace), message));
+        let span = map.span(heading.clone());
+        return Some(Diagnostic::error(Code::EmptyBody, span, message));
     }
-    if found == "{"
-        && matches!(before.get(1), Some(&("struct" | "enum" | "union")))
-        && !expects_brace(rules)
-    {
-        return Some(named_inside(
-            before[1],
-            before[0],
-            map.span(context.before[0].clone()),
-        ));
-    }
-    if found == "{" && before.first() == Some(&"union") {
+    if found == "{" && phrases(rules).contains(&"`switch`") {
         let error = Diagnostic::error(Code::Expected, span, "expected `switch`, found `{`");
         return Some(error.help(
-            "a union says which arm it holds: `union NAME switch (int which) { case 1: int a; }`",
+            "a union says what it holds: `union NAME switch (int which) { case 1: int a; }`",
         ));
+    }
+    if found == "{"
+        && wants_name
+        && context.body.is_some()
+        && let Some(kind @ ("struct" | "enum" | "union")) = before.get(1).copied()
+    {
+        let name = map.span(context.before[0].clone());
+        return Some(named_inside(kind, before[0], name));
     }
     if wants_name && KEYWORDS.contains(&found) {
         let message = format!("`{found}` is a keyword and cannot be a name");
@@ -73,10 +72,6 @@ fn special(text: &str, context: &Context, rules: &[Rule], map: &Map) -> Option<D
         ));
     }
     None
-}
-
-fn expects_brace(rules: &[Rule]) -> bool {
-    phrases(rules).contains(&"`{`")
 }
 
 fn empty_body(body: Body) -> Option<(&'static str, &'static str)> {

@@ -90,8 +90,10 @@ impl Parser<'_> {
                 }
             };
         }
-        while let Some(brace) = self.namespaces.last().map(|namespace| namespace.brace) {
-            self.unclosed(brace);
+        if let Some(innermost) = self.namespaces.last() {
+            self.unclosed(innermost.brace);
+        }
+        while !self.namespaces.is_empty() {
             self.close_namespace(self.text.len());
         }
     }

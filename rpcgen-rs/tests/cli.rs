@@ -1,0 +1,221 @@
+//! The program as it is called: exit status, output, messages.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const GOOD: &str = "struct point { int x; int y; };\nprogram P { version V { int F(point) = 1; } = 1; } = 0x20000001;\n";
+const BAD: &str = "struct point { int x };\nconst = 1;\n";
+
+fn directory(files: &[(&str, &str)]) -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    directory
+}
+
+fn rpcgen(directory: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rpcgen-rs"));
+    command
+        .args(arguments)
+        .current_dir(directory)
+        .output()
+        .unwrap()
+}
+
+/// Exit status, standard output, standard error.
+fn run(files: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
+    let directory = directory(files);
+    let output = rpcgen(directory.path(), arguments);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn writes_beside_the_caller() {
+    let directory = directory(&[("idl/a.x", GOOD)]);
+    let output = rpcgen(directory.path(), &["idl/a.x"]);
+    assert_eq!(
+        (output.status.code(), output.stdout, output.stderr),
+        (Some(0), vec![], vec![])
+    );
+    let rust = fs::read_to_string(directory.path().join("a.rs")).unwrap();
+    assert!(
+        rust.contains("pub struct Point")
+            && rust.contains("PV1Client")
+            && rust.contains("PV1Server")
+    );
+}
+
+#[test]
+fn writes_where_it_is_told() {
+    let directory = directory(&[("a.x", GOOD)]);
+    let output = rpcgen(directory.path(), &["a.x", "-o", "b.rs"]);
+    assert_eq!(output.status.code(), Some(0));
+    let file = fs::read(directory.path().join("b.rs")).unwrap();
+    let output = rpcgen(directory.path(), &["-o", "-", "a.x"]);
+    assert_eq!(output.stdout, file);
+    assert!(!directory.path().join("a.rs").exists());
+}
+
+#[test]
+fn parts() {
+    for (part, client, server) in [
+        ("--client", true, false),
+        ("--server", false, true),
+        ("--types", false, false),
+    ] {
+        let (status, rust, _) = run(&[("a.x", GOOD)], &[part, "-o-", "a.x"]);
+        assert_eq!(status, 0);
+        let found = (
+            rust.contains("struct PV1Client"),
+            rust.contains("struct PV1Server"),
+        );
+        assert_eq!(found, (client, server), "{part}");
+        assert!(rust.contains("pub struct Point"), "{part}");
+    }
+}
+
+#[test]
+fn errors_are_shown_and_nothing_is_written() {
+    let directory = directory(&[("a.x", BAD)]);
+    let output = rpcgen(directory.path(), &["a.x"]);
+    let expected = "\
+error[E0201]: expected `;` after the member
+ --> a.x:1:21
+  |
+1 | struct point { int x };
+  |                     ^
+
+error[E0201]: expected a name, found `=`
+ --> a.x:2:7
+  |
+2 | const = 1;
+  |       ^
+
+";
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);
+    assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]));
+    assert!(!directory.path().join("a.rs").exists());
+}
+
+#[test]
+fn check_reports_on_every_file() {
+    let files = [("a.x", GOOD), ("b.x", BAD), ("c.x", "typedef foo bar;\n")];
+    let short = ["check", "--message-format", "short", "a.x", "b.x", "c.x"];
+    let expected = "\
+b.x:1:21: E0201 expected `;` after the member
+b.x:2:7: E0201 expected a name, found `=`
+c.x:1:9: E0302 cannot find the type `foo`
+";
+    assert_eq!(run(&files, &short), (1, String::new(), expected.to_owned()));
+    assert_eq!(
+        run(&files, &["check", "a.x"]),
+        (0, String::new(), String::new())
+    );
+}
+
+#[test]
+fn warnings_do_not_fail() {
+    let (status, _, messages) = run(&[("a.x", "")], &["check", "--message-format=short", "a.x"]);
+    assert_eq!(
+        (status, messages.as_str()),
+        (0, "a.x:1:1: W0001 `a.x` defines nothing\n")
+    );
+}
+
+#[test]
+fn files_that_cannot_be_read_or_written() {
+    for (arguments, expected) in [
+        (&["no.x"] as &[&str], "rpcgen-rs: cannot read no.x: "),
+        (&["check", "no.x", "a.x"], "rpcgen-rs: cannot read no.x: "),
+        (
+            &["a.x", "-o", "no/a.rs"],
+            "rpcgen-rs: cannot write no/a.rs: ",
+        ),
+    ] {
+        let (status, _, messages) = run(&[("a.x", GOOD)], arguments);
+        assert_eq!(status, 2, "{arguments:?}");
+        assert!(messages.starts_with(expected), "{arguments:?}: {messages}");
+    }
+}
+
+#[test]
+fn wrong_usage() {
+    for arguments in [
+        &[] as &[&str],
+        &["check"],
+        &["a.x", "b.x"],
+        &["--types", "--client", "a.x"],
+        &["-D1=2", "a.x"],
+        &["--wrong", "a.x"],
+    ] {
+        let (status, output, messages) = run(&[("a.x", GOOD)], arguments);
+        assert_eq!((status, output.as_str()), (2, ""), "{arguments:?}");
+        assert!(
+            messages.contains("--help"),
+            "{arguments:?}: {messages}"
+        );
+    }
+}
+
+#[test]
+fn macros_and_include_directories() {
+    let files = [
+        (
+            "a.x",
+            "#include \"b.x\"\n#ifdef RPC_HDR\n#error HDR\n#endif\nstruct s { int x[N]; int y[M]; b z; };\n",
+        ),
+        ("inc/b.x", "typedef int b<3>;\n"),
+    ];
+    let arguments = ["check", "-Iinc", "-DN=4", "-D", "M", "-URPC_HDR", "a.x"];
+    assert_eq!(run(&files, &arguments), (0, String::new(), String::new()));
+}
+
+#[test]
+fn colors_only_where_wanted() {
+    for (choice, colored) in [("auto", false), ("always", true), ("never", false)] {
+        let (_, _, messages) = run(&[("a.x", BAD)], &["check", "--color", choice, "a.x"]);
+        assert_eq!(messages.contains('\x1b'), colored, "{choice}");
+    }
+}
+
+#[test]
+fn help_and_version() {
+    let (status, help, _) = run(&[], &["--help"]);
+    assert!(status == 0 && help.contains("check") && help.contains("Exit status"));
+    let (status, version, _) = run(&[], &["--version"]);
+    assert_eq!(
+        (status, version),
+        (0, format!("rpcgen-rs {}\n", env!("CARGO_PKG_VERSION")))
+    );
+}
+
+#[test]
+fn a_reader_who_leaves_is_no_error() {
+    // More than a pipe holds: the write fails as soon as nobody can read it any more.
+    let members: String = (0..20_000)
+        .map(|number| format!("int member{number};\n"))
+        .collect();
+    let directory = directory(&[("a.x", &format!("struct s {{ {members} }};"))]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rpcgen-rs"))
+        .args(["a.x", "--types", "-o", "-"])
+        .current_dir(directory.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr), (Some(0), vec![]));
+}
