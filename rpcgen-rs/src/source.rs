@@ -20,15 +20,6 @@ pub struct Span {
     pub end: u32,
 }
 
-/// A place as people count: both from 1, columns in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line.
-    pub line: usize,
-    /// The column.
-    pub column: usize,
-}
-
 /// Every file that one compilation read, in the order in which it was first read.
 #[derive(Debug, Default)]
 pub struct SourceMap {
@@ -120,21 +111,14 @@ impl SourceMap {
         self.files.iter().filter_map(|file| file.path.as_deref())
     }
 
-    /// Where a span starts.
-    pub fn position_of(&self, span: Span) -> Position {
+    /// Line and column where a span starts, as people count: both from 1, columns in characters.
+    pub fn line_column(&self, span: Span) -> (usize, usize) {
         let file = self.file(span.file);
         let index = self.line_index(span.file, span.start);
-        let before = &file.text[file.lines[index] as usize..span.start as usize];
-        Position {
-            line: index + 1,
-            column: before.chars().count() + 1,
-        }
-    }
-
-    /// Line and column (both from 1, in characters) where a span starts.
-    pub fn line_column(&self, span: Span) -> (usize, usize) {
-        let position = self.position_of(span);
-        (position.line, position.column)
+        let line_start = file.lines[index] as usize;
+        let characters = file.text[line_start..].char_indices();
+        let before = characters.take_while(|(at, _)| line_start + at < span.start as usize);
+        (index + 1, before.count() + 1)
     }
 
     /// The bytes of the lines from the one that holds `start` to the one that holds `end`, and the first one's number

@@ -113,7 +113,7 @@ fn snippet<'a>(
     let (lines, first_line) = sources.lines_around(whole);
     let text = &sources.text(file)[lines.clone()];
     let annotations = labels.into_iter().map(|(label, kind)| {
-        let annotation = kind.span(within(label, &lines));
+        let annotation = kind.span(within(label, lines.start, text));
         match label.text.is_empty() {
             true => annotation,
             false => annotation.label(&label.text),
@@ -125,8 +125,16 @@ fn snippet<'a>(
         .annotations(annotations)
 }
 
-fn within(label: &Label, lines: &Range<usize>) -> Range<usize> {
-    label.span.start as usize - lines.start..label.span.end as usize - lines.start
+/// The range of a label in `text`, which starts at `start` of the file; whole characters.
+fn within(label: &Label, start: usize, text: &str) -> Range<usize> {
+    let boundary = |at: &usize| text.is_char_boundary(*at);
+    let (first, last) = (
+        label.span.start as usize - start,
+        label.span.end as usize - start,
+    );
+    let first = (0..=first.min(text.len())).rev().find(boundary);
+    let last = (last.min(text.len())..=text.len()).find(boundary);
+    first.unwrap_or(0)..last.unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -177,6 +185,21 @@ error[E0301]: `a` is defined twice
             cargo(&diagnostics, &sources),
             format!("cargo::error={line} (rename one of them)\n")
         );
+    }
+
+    #[test]
+    fn a_span_within_a_character_is_widened() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.x", "\u{e9}\u{e9}");
+        let span = Span {
+            file,
+            start: 1,
+            end: 3,
+        };
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.push(Diagnostic::error(Code::Expected, span, "here"));
+        assert!(human(&diagnostics, &sources, false).contains("^^"));
+        assert_eq!(short(&diagnostics, &sources), "a.x:1:2: E0201 here\n");
     }
 
     #[test]
