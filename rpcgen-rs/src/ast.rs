@@ -10,6 +10,8 @@ use crate::source::Span;
 pub struct File {
     /// The definitions, in order.
     pub definitions: Vec<Definition>,
+    /// Something could not be read: a name that is not defined here may be defined there.
+    pub has_gaps: bool,
 }
 
 /// An identifier where it stands.

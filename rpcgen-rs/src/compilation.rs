@@ -75,13 +75,15 @@ fn understand(
     if !output.complete {
         return (None, diagnostics);
     }
-    let tree = syntax::parse(&output, &mut diagnostics);
+    let has_gaps = diagnostics.has_errors();
+    let mut tree = syntax::parse(&output, &mut diagnostics);
+    tree.has_gaps |= has_gaps;
     let stem = Path::new(file_name(sources, file)).file_stem();
     let options = model::Options {
         stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
         external_numbers: output.external_numbers,
     };
-    if diagnostics.has_errors() {
+    if tree.has_gaps {
         let mut more = Diagnostics::new();
         model::resolve(&tree, &options, &mut more);
         let certain = more.iter().filter(|one| is_certain(one.code));

@@ -38,9 +38,11 @@ pub fn resolve(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Module> {
+    let had_errors = diagnostics.has_errors();
     let mut resolver = Resolver::new(options, diagnostics);
+    resolver.complete = !file.has_gaps;
     let items = resolver.items(file);
-    let has_errors = resolver.errors > 0 || !resolver.complete;
+    let has_errors = resolver.errors > 0 || had_errors;
     let name = names::module_name(&options.stem);
     let items = items.into_iter().collect::<Option<Vec<Item>>>()?;
     (!has_errors).then_some(Module { name, items })
@@ -52,7 +54,7 @@ pub(super) struct Resolver<'a, 'd> {
     pub(super) diagnostics: &'d mut Diagnostics,
     /// Errors of this run, those that were not kept too.
     pub(super) errors: usize,
-    /// Nothing failed before: a name that is not here is nowhere.
+    /// The file has no gaps: a name that is not here is nowhere.
     pub(super) complete: bool,
     /// Names that were reported as undefined, with what they should be.
     pub(super) undefined: HashSet<(String, String)>,
@@ -72,12 +74,11 @@ pub(super) struct Resolver<'a, 'd> {
 
 impl<'a, 'd> Resolver<'a, 'd> {
     fn new(options: &'a Options, diagnostics: &'d mut Diagnostics) -> Self {
-        let complete = !diagnostics.has_errors();
         Self {
             options,
             diagnostics,
             errors: 0,
-            complete,
+            complete: true,
             undefined: HashSet::new(),
             drafts: Vec::new(),
             types: Names::default(),

@@ -41,14 +41,18 @@ pub fn parse(input: &Output, diagnostics: &mut Diagnostics) -> ast::File {
         namespaces: Vec::new(),
         definitions: Vec::new(),
         mistakes,
+        separators_added: 0,
+        is_cut_short: false,
     };
     parser.run();
     parser.mistakes.append(&mut parser.tree.mistakes);
+    let has_gaps = parser.is_cut_short || parser.mistakes.len() > parser.separators_added;
     for mistake in parser.mistakes {
         diagnostics.push(mistake);
     }
     ast::File {
         definitions: parser.definitions,
+        has_gaps,
     }
 }
 
@@ -62,6 +66,10 @@ struct Parser<'a> {
     /// What the innermost namespace, or the file, holds so far.
     definitions: Vec<ast::Definition>,
     mistakes: Vec<Diagnostic>,
+    /// How many of the mistakes were a missing separator: nothing is lost there.
+    separators_added: usize,
+    /// A definition was left without a mistake of its own.
+    is_cut_short: bool,
 }
 
 /// A namespace that is open.
@@ -117,13 +125,17 @@ impl Parser<'_> {
             }
             let context = Context::new(&self.text, definition.range.start, at);
             if previous.explains(&self.text, at, &context) {
+                self.is_cut_short = true;
                 break;
             }
             let rules = expected_rules(&failure);
             let mistake = expected::describe(&self.text, &context, &rules, self.map);
             self.mistakes.push(mistake);
             match repair::mend(&mut self.text, definition.range.start, &context, &rules) {
-                Some(outcome) => previous = outcome,
+                Some(outcome) => {
+                    self.separators_added += usize::from(outcome.is_separator());
+                    previous = outcome;
+                }
                 None => return next_start(definition, at, &context),
             }
         }

@@ -15,6 +15,11 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// Whether only a separator was added, and nothing taken away.
+    pub(super) fn is_separator(&self) -> bool {
+        self.blanked.is_empty()
+    }
+
     /// Whether a failure is only what the last change left behind: nothing was gained, or a body lost all it had.
     pub(super) fn explains(&self, text: &str, at: usize, context: &Context) -> bool {
         let no_progress = self.failed_at.is_some_and(|failed_at| at <= failed_at);

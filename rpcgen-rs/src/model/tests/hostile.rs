@@ -50,6 +50,7 @@ fn file(kinds: impl Iterator<Item = DefinitionKind>) -> File {
     });
     File {
         definitions: definitions.collect(),
+        has_gaps: false,
     }
 }
 
