@@ -162,10 +162,7 @@ fn wrong_usage() {
     ] {
         let (status, output, messages) = run(&[("a.x", GOOD)], arguments);
         assert_eq!((status, output.as_str()), (2, ""), "{arguments:?}");
-        assert!(
-            messages.contains("--help"),
-            "{arguments:?}: {messages}"
-        );
+        assert!(messages.contains("--help"), "{arguments:?}: {messages}");
     }
 }
 
