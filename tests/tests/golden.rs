@@ -1,7 +1,7 @@
 //! The Rust text of each construct, word for word: `golden/NAME.x` makes `golden/NAME.rs`.
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p rpcgen-tests --test golden` writes the files anew; read the difference before it is
-//! committed. What they do is tested in `generated.rs` and `properties.rs`, which include them.
+//! committed. What they do is tested in `generated` and `properties`, which include them.
 
 use anyhow::{Context, Result, ensure};
 use rpcgen_rs::source::SourceMap;

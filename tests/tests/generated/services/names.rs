@@ -1,0 +1,46 @@
+//! names.x: procedures and arguments named like Rust's own.
+
+use super::{address, config, start};
+use crate::golden::names::{NamesV1, NamesV1Client, NamesV1Server, names_v1};
+use rpcgen_runtime::{CallContext, Fault};
+use std::sync::{Arc, Mutex};
+
+#[derive(Debug, Default)]
+struct Names {
+    connected: Mutex<Vec<(i32, i32)>>,
+}
+
+impl NamesV1 for Names {
+    fn new_(&self, context: &CallContext, r#fn: i32) -> Result<i32, Fault> {
+        assert_eq!(context.procedure(), names_v1::NEW);
+        Ok(r#fn + 1)
+    }
+
+    fn clone_(&self, context: &CallContext, output_: i32, context_: i32) -> Result<i32, Fault> {
+        assert_eq!(context.procedure(), names_v1::CLONE);
+        Ok(output_ - context_)
+    }
+
+    fn r#match(&self, context: &CallContext, input_: i32, self_: i32) -> Result<i32, Fault> {
+        assert_eq!(context.procedure(), names_v1::MATCH);
+        Ok(input_ * self_)
+    }
+
+    fn connect_(&self, _: &CallContext, item: i32, value: i32) -> Result<(), Fault> {
+        self.connected.lock().unwrap().push((item, value));
+        Ok(())
+    }
+}
+
+#[test]
+fn every_procedure_answers() {
+    let handler = Arc::<Names>::default();
+    let server = start(NamesV1Server::<Names>::new(handler.clone()));
+    let client = NamesV1Client::with_config(&address(&server), config()).unwrap();
+    client.null().unwrap();
+    assert_eq!(client.new_(1).unwrap(), 2);
+    assert_eq!(client.clone_(10, 3).unwrap(), 7);
+    assert_eq!(client.r#match(10, 3).unwrap(), 30);
+    client.connect_(4, 5).unwrap();
+    assert_eq!(*handler.connected.lock().unwrap(), [(4, 5)]);
+}
