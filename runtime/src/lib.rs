@@ -108,7 +108,7 @@ pub use xdr_runtime::{
 
 /// Brings in the code that `build.rs` made of `NAME.x`.
 ///
-/// ```ignore
+/// ```text
 /// rpcgen_runtime::include_idl!("calc");
 /// ```
 ///
