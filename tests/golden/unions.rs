@@ -520,6 +520,32 @@ mod unions_x {
             }
         }
     }
+
+    /// Every discriminant is the default arm's.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum SoleDefault {
+        /// Any other `k`
+        Default(Kind, Pair),
+    }
+
+    impl rpc::Encode for SoleDefault {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            match self {
+                Self::Default(discriminant, value) => {
+                    output.value(discriminant)?;
+                    output.value(value)
+                }
+            }
+        }
+    }
+
+    impl rpc::Decode for SoleDefault {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            match input.value::<Kind>()? {
+                discriminant => Ok(Self::Default(discriminant, input.value()?)),
+            }
+        }
+    }
 }
 
 #[allow(unused_imports, unreachable_pub)]

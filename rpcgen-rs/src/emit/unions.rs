@@ -73,33 +73,46 @@ fn encode_body(types: &Types<'_>, it: &Union) -> String {
 
 /// The default arm holds no discriminant that another arm owns: the peer would read it as that arm.
 fn encode_default(types: &Types<'_>, it: &Union, default: &UnionDefault) -> String {
-    let owned: Vec<String> = it
-        .arms
-        .iter()
-        .map(|arm| pattern(types, it, arm.label))
-        .collect();
     let steps = [encode_discriminant(it)].into_iter().chain(
         default
             .ty
             .as_ref()
             .map(|ty| encode(types, ty, Value::Reference("value"))),
     );
+    let steps = sequence_expression(steps.collect());
     let value = match default.ty {
         Some(_) if is_covered(types, it) => ", _",
         Some(_) => ", value",
         None => "",
     };
+    let checked = if it.arms.is_empty() {
+        steps
+    } else {
+        check_owner(types, it, &steps)
+    };
     format!(
-        "Self::{name}(discriminant{value}) => match *discriminant {{\n{owned} => Err(rpc::EncodeError::Discriminant {{ type_name: \"{union_name}\", value: {number} }}),\n{rest}}},\n",
-        name = default.name.rust,
+        "Self::{}(discriminant{value}) => {checked},\n",
+        default.name.rust
+    )
+}
+
+/// Runs `steps` unless another arm owns the discriminant.
+fn check_owner(types: &Types<'_>, it: &Union, steps: &str) -> String {
+    let owned: Vec<String> = it
+        .arms
+        .iter()
+        .map(|arm| pattern(types, it, arm.label))
+        .collect();
+    let rest = if is_covered(types, it) {
+        String::new()
+    } else {
+        format!("_ => {steps},\n")
+    };
+    format!(
+        "match *discriminant {{\n{owned} => Err(rpc::EncodeError::Discriminant {{ type_name: \"{name}\", value: {number} }}),\n{rest}}}",
         owned = owned.join(" | "),
-        union_name = it.name.original,
+        name = it.name.original,
         number = discriminant_number(it.discriminant, "*discriminant"),
-        rest = if is_covered(types, it) {
-            String::new()
-        } else {
-            format!("_ => {},\n", sequence_expression(steps.collect()))
-        },
     )
 }
 

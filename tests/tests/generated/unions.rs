@@ -3,7 +3,7 @@
 use crate::form::Form;
 use crate::golden::unions::{
     ANSWER, Covered, CoveredDefault, DefaultWithValue, HalfBool, Kind, OnBool, OnInt, OnUnsigned,
-    OnlyDefault, Pair, Some_, Value,
+    OnlyDefault, Pair, SoleDefault, Some_, Value,
 };
 use crate::wire::bytes;
 use rpcgen_runtime::{DecodeError, EncodeError};
@@ -92,6 +92,16 @@ fn arms_of_numbers() {
         "00000000 ffffffff 00000003 61626300",
     );
     Form::of_type().assert_wire(&Some_::Number(7), "00000001 00000007");
+}
+
+#[test]
+fn a_default_arm_alone_carries_every_number() {
+    for (kind, number) in [(Kind::None, 0), (Kind::Pair, 3), (Kind::Other, 4)] {
+        Form::of_type().assert_wire(
+            &SoleDefault::Default(kind, pair()),
+            &format!("{number:08x} ffffffff 00000003 61626300"),
+        );
+    }
 }
 
 /// What would be read as that arm, if it were written.

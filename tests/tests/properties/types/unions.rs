@@ -3,7 +3,7 @@
 use crate::form::Form;
 use crate::golden::unions::{
     Covered, CoveredDefault, DefaultWithValue, HalfBool, Kind, OnBool, OnInt, OnUnsigned,
-    OnlyDefault, Pair, Some_, Value,
+    OnlyDefault, Pair, SoleDefault, Some_, Value,
 };
 use crate::laws::assert_laws;
 use crate::values::{bytes, double, float, text};
@@ -90,9 +90,12 @@ fn default_arms_with_a_value_obey_the_laws() {
             .prop_map(|(status, code)| DefaultWithValue::Default(status, code)),
     ];
     assert_laws(Form::of_type(), number);
-    let pair = prop_oneof![
+    let only = prop_oneof![
         Just(OnlyDefault::Case9),
         (free(&[9]), pair()).prop_map(|(x, pair)| OnlyDefault::Default(x, pair)),
     ];
-    assert_laws(Form::of_type(), pair);
+    assert_laws(Form::of_type(), only);
+    let kind = (0..5).prop_map(|number| Kind::from_i32(number).unwrap());
+    let sole = (kind, pair()).prop_map(|(kind, pair)| SoleDefault::Default(kind, pair));
+    assert_laws(Form::of_type(), sole);
 }
