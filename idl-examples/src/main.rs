@@ -45,7 +45,7 @@ already and only its reply was lost, the server repeated the reply from its cach
 /// Starts a server, perhaps with a relay before it that drops every n-th datagram, and calls it.
 fn run(drop_every: Option<u64>, increments: u32) -> Result<Report> {
     let calc = Arc::new(Calc::default());
-    let server = Server::new().add(CalculatorServer::<Calc>::new(calc.clone()));
+    let server = Server::new().add(CalculatorServer::from(calc.clone()));
     let server = server.listen("udp://127.0.0.1:0")?.spawn()?;
     let address = server.local_address();
     let relay = drop_every
@@ -61,6 +61,7 @@ fn run(drop_every: Option<u64>, increments: u32) -> Result<Report> {
         calls,
         counter_is_right: counter == increments + 1,
         dropped: relay.map_or([0, 0], |relay| relay.dropped()),
+        client: client.as_ref().statistics(),
         server: server.statistics(),
         executions: calc.executions(),
     })

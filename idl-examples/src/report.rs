@@ -1,6 +1,6 @@
 //! What a run counted, and whether the counts are right.
 
-use rpcgen_runtime::ServerStatistics;
+use rpcgen_runtime::{ClientStatistics, ServerStatistics};
 use std::fmt;
 
 pub(crate) struct Report {
@@ -9,17 +9,13 @@ pub(crate) struct Report {
     pub(crate) counter_is_right: bool,
     /// By the relay: the client's datagrams, the server's.
     pub(crate) dropped: [u64; 2],
+    pub(crate) client: ClientStatistics,
     pub(crate) server: ServerStatistics,
     /// Counted by the handler itself.
     pub(crate) executions: u64,
 }
 
 impl Report {
-    /// What the client sent beyond one datagram for each call. It arrived at the server or was dropped before.
-    fn retransmissions(&self) -> u64 {
-        (self.server.datagrams_received + self.dropped[0]).saturating_sub(self.calls)
-    }
-
     fn ran_once(&self) -> bool {
         self.executions == self.calls && self.counter_is_right
     }
@@ -35,7 +31,7 @@ impl Report {
         // Each lost datagram, call or reply, makes the client send its call again at least once.
         self.ran_once()
             && self.dropped.iter().all(|count| *count > 0)
-            && self.retransmissions() >= lost
+            && self.client.retransmissions >= lost
             && self.server.duplicates_answered > 0
     }
 }
@@ -47,7 +43,10 @@ impl fmt::Display for Report {
             ("calls made by the client", self.calls),
             ("datagrams dropped on the way to the server", calls_lost),
             ("datagrams dropped on the way to the client", replies_lost),
-            ("calls sent again by the client", self.retransmissions()),
+            (
+                "calls sent again by the client",
+                self.client.retransmissions,
+            ),
             (
                 "duplicates answered from the reply cache",
                 self.server.duplicates_answered,

@@ -166,9 +166,15 @@ mod interface_x {
     }
 
     impl<T: Calculator> CalculatorServer<T> {
-        /// To be given to `Server::add`: a handler, or an `Arc` of one.
-        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
-            Self { handler: handler.into() }
+        /// To be given to `Server::add`. For a handler that is shared: `CalculatorServer::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for CalculatorServer<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
         }
     }
 

@@ -46,9 +46,15 @@ mod interface_angle_x {
     }
 
     impl<T: InterfaceAngle> InterfaceAngleServer<T> {
-        /// To be given to `Server::add`: a handler, or an `Arc` of one.
-        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
-            Self { handler: handler.into() }
+        /// To be given to `Server::add`. For a handler that is shared: `InterfaceAngleServer::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for InterfaceAngleServer<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
         }
     }
 

@@ -205,9 +205,15 @@ mod lists_x {
     }
 
     impl<T: ListV1> ListV1Server<T> {
-        /// To be given to `Server::add`: a handler, or an `Arc` of one.
-        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
-            Self { handler: handler.into() }
+        /// To be given to `Server::add`. For a handler that is shared: `ListV1Server::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for ListV1Server<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
         }
     }
 

@@ -260,9 +260,15 @@ mod names_x {
     }
 
     impl<T: NamesV1> NamesV1Server<T> {
-        /// To be given to `Server::add`: a handler, or an `Arc` of one.
-        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
-            Self { handler: handler.into() }
+        /// To be given to `Server::add`. For a handler that is shared: `NamesV1Server::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for NamesV1Server<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
         }
     }
 

@@ -79,9 +79,15 @@ mod program_x {
     }
 
     impl<T: CalcV1> CalcV1Server<T> {
-        /// To be given to `Server::add`: a handler, or an `Arc` of one.
-        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
-            Self { handler: handler.into() }
+        /// To be given to `Server::add`. For a handler that is shared: `CalcV1Server::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for CalcV1Server<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
         }
     }
 
@@ -239,9 +245,15 @@ mod program_x {
     }
 
     impl<T: CalcV2> CalcV2Server<T> {
-        /// To be given to `Server::add`: a handler, or an `Arc` of one.
-        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
-            Self { handler: handler.into() }
+        /// To be given to `Server::add`. For a handler that is shared: `CalcV2Server::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for CalcV2Server<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
         }
     }
 
@@ -411,9 +423,15 @@ mod program_x {
     }
 
     impl<T: OtherV1> OtherV1Server<T> {
-        /// To be given to `Server::add`: a handler, or an `Arc` of one.
-        pub fn new(handler: impl Into<::std::sync::Arc<T>>) -> Self {
-            Self { handler: handler.into() }
+        /// To be given to `Server::add`. For a handler that is shared: `OtherV1Server::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for OtherV1Server<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
         }
     }
 

@@ -22,13 +22,22 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: 
 
     let mut implementation = Impl::new(format!("{server}<T>"));
     implementation.generic(format!("T: {}", service.name.rust));
-    let new = implementation
-        .new_fn("new")
-        .vis("pub")
-        .doc("To be given to `Server::add`: a handler, or an `Arc` of one.");
-    new.arg("handler", "impl Into<::std::sync::Arc<T>>")
-        .ret("Self")
-        .line("Self { handler: handler.into() }");
+    let new = implementation.new_fn("new").vis("pub").arg("handler", "T");
+    new.doc(format!(
+        "To be given to `Server::add`. For a handler that is shared: `{server}::from(arc)`."
+    ));
+    new.ret("Self")
+        .line("Self::from(::std::sync::Arc::new(handler))");
+    file.scope().push_impl(implementation);
+
+    let mut implementation = Impl::new(format!("{server}<T>"));
+    implementation
+        .generic("T")
+        .impl_trait("From<::std::sync::Arc<T>>");
+    let from = implementation
+        .new_fn("from")
+        .arg("handler", "::std::sync::Arc<T>");
+    from.ret("Self").line("Self { handler }");
     file.scope().push_impl(implementation);
 
     let mut implementation = Impl::new(format!("{server}<T>"));

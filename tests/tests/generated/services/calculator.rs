@@ -63,7 +63,7 @@ impl Calculator for Calc {
 
 fn pair() -> (Arc<Calc>, RunningServer, CalculatorClient) {
     let handler = Arc::<Calc>::default();
-    let server = start(CalculatorServer::<Calc>::new(handler.clone()));
+    let server = start(CalculatorServer::from(handler.clone()));
     let client = CalculatorClient::with_config(&address(&server), config()).unwrap();
     (handler, server, client)
 }

@@ -35,7 +35,7 @@ impl NamesV1 for Names {
 #[test]
 fn every_procedure_answers() {
     let handler = Arc::<Names>::default();
-    let server = start(NamesV1Server::<Names>::new(handler.clone()));
+    let server = start(NamesV1Server::from(handler.clone()));
     let client = NamesV1Client::with_config(&address(&server), config()).unwrap();
     client.null().unwrap();
     assert_eq!(client.new_(1).unwrap(), 2);

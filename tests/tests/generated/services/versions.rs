@@ -59,9 +59,9 @@ impl OtherV1 for Calc {
 fn start_all() -> (Arc<Calc>, RunningServer) {
     let calc = Arc::<Calc>::default();
     let server = Server::new()
-        .add(CalcV1Server::<Calc>::new(calc.clone()))
-        .add(CalcV2Server::<Calc>::new(calc.clone()))
-        .add(OtherV1Server::<Calc>::new(calc.clone()));
+        .add(CalcV1Server::from(calc.clone()))
+        .add(CalcV2Server::from(calc.clone()))
+        .add(OtherV1Server::from(calc.clone()));
     (calc, run(server))
 }
 
@@ -127,8 +127,8 @@ fn what_the_server_does_not_have_is_refused() {
 fn a_version_cannot_be_added_twice() {
     let calc = Arc::<Calc>::default();
     let server = Server::new()
-        .add(CalcV1Server::<Calc>::new(calc.clone()))
-        .add(CalcV1Server::<Calc>::new(calc));
+        .add(CalcV1Server::from(calc.clone()))
+        .add(CalcV1Server::from(calc));
     let error = server.listen("udp://127.0.0.1:0").unwrap_err();
     assert!(
         matches!(
