@@ -71,12 +71,23 @@ fn understand(
     options: &preprocess::Options,
 ) -> (Option<model::Module>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let output = preprocess::preprocess(sources, file, options, &mut diagnostics);
+    let module = understand_into(sources, file, options, &mut diagnostics);
+    diagnostics.retain_certain_fixes(sources);
+    (module, diagnostics)
+}
+
+fn understand_into(
+    sources: &mut SourceMap,
+    file: FileId,
+    options: &preprocess::Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<model::Module> {
+    let output = preprocess::preprocess(sources, file, options, diagnostics);
     if !output.complete {
-        return (None, diagnostics);
+        return None;
     }
     let has_gaps = diagnostics.has_errors();
-    let mut tree = syntax::parse(&output, &mut diagnostics);
+    let mut tree = syntax::parse(&output, diagnostics);
     tree.has_gaps |= has_gaps;
     let stem = Path::new(file_name(sources, file)).file_stem();
     let options = model::Options {
@@ -88,7 +99,7 @@ fn understand(
         model::resolve(&tree, &options, &mut more);
         let certain = more.iter().filter(|one| is_certain(one.code));
         certain.for_each(|one| diagnostics.push(one.clone()));
-        return (None, diagnostics);
+        return None;
     }
     if tree.definitions.is_empty() {
         let (start, end) = (0, 0);
@@ -96,8 +107,7 @@ fn understand(
         let message = format!("`{}` defines nothing", file_name(sources, file));
         diagnostics.push(Diagnostic::warning(Code::NothingDefined, span, message));
     }
-    let module = model::resolve(&tree, &options, &mut diagnostics);
-    (module, diagnostics)
+    model::resolve(&tree, &options, diagnostics)
 }
 
 /// Whether a mistake is one even where a part of the file could not be read: a name without a definition is not.

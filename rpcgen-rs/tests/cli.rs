@@ -112,7 +112,7 @@ error[E0201]: expected a name, found `=`
 #[test]
 fn check_reports_on_every_file() {
     let files = [("a.x", GOOD), ("b.x", BAD), ("c.x", "typedef foo bar;\n")];
-    let short = ["check", "--message-format", "short", "a.x", "b.x", "c.x"];
+    let short = ["check", "--error-format", "short", "a.x", "b.x", "c.x"];
     let expected = "\
 b.x:1:21: E0201 expected `;` after the member
 b.x:2:7: E0201 expected a name, found `=`
@@ -126,8 +126,42 @@ c.x:1:9: E0302 cannot find the type `foo`
 }
 
 #[test]
+fn messages_for_programs() {
+    let files = [("a.x", GOOD), ("b.x", BAD), ("c.x", "typedef foo bar;\n")];
+    let (status, lines, errors) = run(
+        &files,
+        &["check", "--error-format=json", "a.x", "b.x", "c.x"],
+    );
+    assert_eq!((status, errors.as_str()), (1, ""));
+    let messages: Vec<serde_json::Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let places: Vec<_> = messages
+        .iter()
+        .map(|one| format!("{}:{}:{}", one["file"], one["line"], one["column"]))
+        .collect();
+    assert_eq!(places, ["\"b.x\":1:21", "\"b.x\":2:7", "\"c.x\":1:9"]);
+
+    let (status, log, errors) = run(
+        &files,
+        &["check", "--error-format=sarif", "a.x", "b.x", "c.x"],
+    );
+    assert_eq!((status, errors.as_str()), (1, ""));
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+    assert_eq!(log["runs"].as_array().unwrap().len(), 1);
+    assert_eq!(log["runs"][0]["results"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn messages_for_programs_stay_out_of_the_file() {
+    let (_, rust, messages) = run(&[("a.x", "")], &["--error-format=json", "-o-", "a.x"]);
+    assert!(!rust.contains("W0001") && messages.contains("\"code\":\"W0001\""));
+}
+
+#[test]
 fn warnings_do_not_fail() {
-    let (status, _, messages) = run(&[("a.x", "")], &["check", "--message-format=short", "a.x"]);
+    let (status, _, messages) = run(&[("a.x", "")], &["check", "--error-format=short", "a.x"]);
     assert_eq!(
         (status, messages.as_str()),
         (0, "a.x:1:1: W0001 `a.x` defines nothing\n")

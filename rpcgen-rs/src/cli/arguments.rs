@@ -79,18 +79,22 @@ pub(super) struct Preprocess {
 pub(super) struct Messages {
     /// The form of errors and warnings.
     #[arg(long, value_name = "FORM", default_value = "human")]
-    pub(super) message_format: MessageFormat,
+    pub(super) error_format: ErrorFormat,
     /// Colors in messages.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum MessageFormat {
+pub(super) enum ErrorFormat {
     /// With source lines.
     Human,
-    /// One line each.
+    /// One line each: FILE:LINE:COLUMN: CODE text.
     Short,
+    /// One JSON object a line; `check` writes it to the standard output.
+    Json,
+    /// SARIF 2.1.0, for code review tools; `check` writes it to the standard output.
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,32 +1,45 @@
 //! `rpcgen-rs check FILE.x..`
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
+use rpcgen_rs::diagnostic::Diagnostics;
 use rpcgen_rs::source::SourceMap;
 
 use super::arguments::Check;
 use super::{Outcome, report};
 
 pub(super) fn run(arguments: &Check) -> Result<Outcome> {
-    let mut outcome = Outcome::Fine;
-    let mut unreadable = None;
+    let (mut reports, mut unreadable) = (Vec::new(), Vec::new());
     for path in &arguments.files {
-        let mut sources = SourceMap::new();
-        let loaded = sources.load(path);
-        match loaded.with_context(|| format!("cannot read {}", path.display())) {
-            Ok(file) => {
-                let options = arguments.preprocess.options();
-                let diagnostics = rpcgen_rs::check(&mut sources, file, &options);
-                report::print(&arguments.messages, &diagnostics, &sources)?;
-                if diagnostics.has_errors() {
-                    outcome = Outcome::Invalid;
-                }
-            }
+        match check(arguments, path) {
+            Ok(report) => reports.push(report),
             // The other files are checked all the same.
-            Err(error) => match unreadable {
-                None => unreadable = Some(error),
-                Some(_) => eprintln!("rpcgen-rs: {error:#}"),
-            },
+            Err(error) => unreadable.push(error),
         }
     }
-    unreadable.map_or(Ok(outcome), Err)
+    report::print(&arguments.messages, report::Product::Messages, &reports)?;
+    if let Some(last) = unreadable.pop() {
+        for error in unreadable {
+            eprintln!("rpcgen-rs: {error:#}");
+        }
+        return Err(last);
+    }
+    let invalid = reports
+        .iter()
+        .any(|(diagnostics, _)| diagnostics.has_errors());
+    Ok(if invalid {
+        Outcome::Invalid
+    } else {
+        Outcome::Fine
+    })
+}
+
+fn check(arguments: &Check, path: &Path) -> Result<(Diagnostics, SourceMap)> {
+    let mut sources = SourceMap::new();
+    let file = sources
+        .load(path)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    let diagnostics = rpcgen_rs::check(&mut sources, file, &arguments.preprocess.options());
+    Ok((diagnostics, sources))
 }

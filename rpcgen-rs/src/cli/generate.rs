@@ -17,7 +17,8 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome> {
         .load(path)
         .with_context(|| format!("cannot read {}", path.display()))?;
     let compilation = rpcgen_rs::translate(&mut sources, file, &options(arguments));
-    report::print(&arguments.messages, &compilation.diagnostics, &sources)?;
+    let reports = [(compilation.diagnostics, sources)];
+    report::print(&arguments.messages, report::Product::File, &reports)?;
     let Some(rust) = compilation.rust else {
         return Ok(Outcome::Invalid);
     };

@@ -1,4 +1,4 @@
-//! Messages to the standard error stream.
+//! Messages to the user, in the form that was chosen.
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -6,31 +6,61 @@ use std::io::{self, IsTerminal, Write};
 use rpcgen_rs::diagnostic::{self, Diagnostics};
 use rpcgen_rs::source::SourceMap;
 
-use super::arguments::{Color, MessageFormat, Messages};
+use super::arguments::{Color, ErrorFormat, Messages};
 
-/// Prints all messages, and behind errors how many there are.
+/// Where messages for programs go. Those for people always go to the standard error stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Product {
+    /// They are what the run is for: to the standard output.
+    Messages,
+    /// The run writes a file, perhaps to the standard output: to the standard error stream.
+    File,
+}
+
+/// Prints all messages of a run, file by file. Without any, SARIF is a run without results, all else is nothing.
 ///
 /// # Errors
 /// If nobody reads them.
 pub(super) fn print(
     form: &Messages,
-    diagnostics: &Diagnostics,
-    sources: &SourceMap,
+    product: Product,
+    reports: &[(Diagnostics, SourceMap)],
 ) -> io::Result<()> {
-    let text = match form.message_format {
-        MessageFormat::Human => diagnostic::human(diagnostics, sources, colors(form.color)),
-        MessageFormat::Short => diagnostic::short(diagnostics, sources),
+    let each = |text: fn(&Diagnostics, &SourceMap) -> String| -> String {
+        let texts = reports.iter();
+        texts
+            .map(|(diagnostics, sources)| text(diagnostics, sources))
+            .collect()
     };
-    io::stderr().lock().write_all(text.as_bytes())
+    let text = match form.error_format {
+        ErrorFormat::Human if colors(form.color) => {
+            each(|all, sources| diagnostic::human(all, sources, true))
+        }
+        ErrorFormat::Human => each(|all, sources| diagnostic::human(all, sources, false)),
+        ErrorFormat::Short => each(diagnostic::short),
+        ErrorFormat::Json => each(diagnostic::json),
+        ErrorFormat::Sarif => diagnostic::sarif(reports),
+    };
+    let for_people = matches!(form.error_format, ErrorFormat::Human | ErrorFormat::Short);
+    match product {
+        Product::Messages if !for_people => {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(text.as_bytes())?;
+            stdout.flush()
+        }
+        _ => io::stderr().lock().write_all(text.as_bytes()),
+    }
 }
 
+/// As terminals expect it (`NO_COLOR` of no-color.org, `TERM=dumb`).
 fn colors(wanted: Color) -> bool {
     match wanted {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => {
             let forbidden = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            io::stderr().is_terminal() && !forbidden
+            let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+            io::stderr().is_terminal() && !forbidden && !dumb
         }
     }
 }

@@ -24,6 +24,13 @@ macro_rules! codes {
                     $(Self::$name => $spelling,)+
                 }
             }
+
+            /// What kind of mistake it is, in one sentence.
+            pub const fn summary(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc,)+).trim_ascii(),)+
+                }
+            }
         }
     };
 }

@@ -1,12 +1,20 @@
 //! What is said to the user: an error, where it is, and what to do about it.
 
 mod code;
+#[cfg(feature = "cli")]
+mod json;
 mod render;
+#[cfg(feature = "cli")]
+mod sarif;
 
 pub use code::Code;
+#[cfg(feature = "cli")]
+pub use json::json;
 pub use render::{cargo, human, short};
+#[cfg(feature = "cli")]
+pub use sarif::sarif;
 
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +27,17 @@ pub enum Severity {
     Note,
 }
 
+impl Severity {
+    /// `error`, `warning` or `note`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
 /// A place in the source with a word about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -26,6 +45,29 @@ pub struct Label {
     pub span: Span,
     /// May be empty: then the place is only underlined.
     pub text: String,
+}
+
+/// A change of the text after which the mistake is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What to replace; empty: something is added there.
+    pub span: Span,
+    /// What stands there. Where it does not (a macro made it), the fix is none, and is left out.
+    pub replaced: String,
+    /// What to write instead; empty: nothing.
+    pub replacement: String,
+}
+
+impl Fix {
+    /// What to do, in words.
+    pub fn order(&self) -> String {
+        let (replaced, replacement) = (self.replaced.trim(), self.replacement.trim());
+        match (replaced.is_empty(), replacement.is_empty()) {
+            (true, _) => format!("add `{replacement}`"),
+            (false, true) => format!("leave out `{replaced}`"),
+            (false, false) => format!("write `{replacement}`"),
+        }
+    }
 }
 
 /// One message.
@@ -43,6 +85,8 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// What to do about it.
     pub help: Option<String>,
+    /// The change that `help` speaks of, where only one is likely to be meant.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -56,6 +100,11 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, span, message.into())
     }
 
+    /// Something to know about a place.
+    pub fn note(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, span, message.into())
+    }
+
     fn new(severity: Severity, code: Code, span: Span, message: String) -> Self {
         let text = String::new();
         Self {
@@ -65,6 +114,7 @@ impl Diagnostic {
             primary: Label { span, text },
             secondary: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -87,6 +137,23 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Sets the change that mends it: `replacement` in the place of `replaced`, which stands at `span`.
+    #[must_use]
+    pub fn fix(
+        mut self,
+        span: Span,
+        replaced: impl Into<String>,
+        replacement: impl Into<String>,
+    ) -> Self {
+        let (replaced, replacement) = (replaced.into(), replacement.into());
+        self.fix = Some(Fix {
+            span,
+            replaced,
+            replacement,
+        });
         self
     }
 }
@@ -116,6 +183,16 @@ impl Diagnostics {
         }
         if self.all.len() < MAX_KEPT {
             self.all.push(diagnostic);
+        }
+    }
+
+    /// Leaves out each fix for a text that is not in the file as it was thought to be.
+    pub(crate) fn retain_certain_fixes(&mut self, sources: &SourceMap) {
+        for one in &mut self.all {
+            one.fix = one.fix.take().filter(|fix| {
+                let range = fix.span.start as usize..fix.span.end as usize;
+                sources.text(fix.span.file).get(range) == Some(fix.replaced.as_str())
+            });
         }
     }
 

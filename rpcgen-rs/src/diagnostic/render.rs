@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use super::{Diagnostic, Diagnostics, Label, Severity};
+use super::{Diagnostic, Diagnostics, Fix, Label, Severity};
 use crate::source::{FileId, SourceMap};
 
-/// For people: the place as `FILE:LINE:COLUMN`, the source line with what is meant underlined, what to do about it.
+/// For people: the place as `FILE:LINE:COLUMN`, the source line with what is meant underlined, what to do about it,
+/// and the lines as they would be then.
 ///
 /// With `colors` it holds terminal escapes. A blank line stands behind each message.
 pub fn human(diagnostics: &Diagnostics, sources: &SourceMap, colors: bool) -> String {
@@ -17,7 +18,7 @@ pub fn human(diagnostics: &Diagnostics, sources: &SourceMap, colors: bool) -> St
     };
     let mut text = String::new();
     for one in diagnostics.iter() {
-        text += &renderer.render(&[group(one, sources)]);
+        text += &renderer.render(&groups(one, sources));
         text += "\n\n";
     }
     text
@@ -40,10 +41,9 @@ pub fn cargo(diagnostics: &Diagnostics, sources: &SourceMap) -> String {
             Severity::Warning | Severity::Note => "warning",
         };
         let line = short_line(one, sources);
-        let help = one
-            .help
-            .as_ref()
-            .map_or(String::new(), |help| format!(" ({help})"));
+        let order = one.fix.as_ref().map(Fix::order);
+        let help = one.help.clone().or(order);
+        let help = help.map_or(String::new(), |help| format!(" ({help})"));
         text += &format!("cargo::{kind}={line}{help}\n");
     }
     text
@@ -61,6 +61,29 @@ fn short_line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     text.replace(['\n', '\r'], " ")
 }
 
+fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Group<'a>> {
+    let group = group(diagnostic, sources);
+    match (&diagnostic.help, &diagnostic.fix) {
+        (None, None) => vec![group],
+        (Some(help), None) => vec![group.element(Level::HELP.message(help))],
+        (help, Some(fix)) => {
+            let help = help.clone().unwrap_or_else(|| fix.order());
+            let help = Group::with_title(Level::HELP.secondary_title(help));
+            vec![group, help.element(changed(fix, sources))]
+        }
+    }
+}
+
+/// The lines of a fix, before and after.
+fn changed<'a>(fix: &'a Fix, sources: &'a SourceMap) -> Snippet<'a, Patch<'a>> {
+    let (lines, first_line) = sources.lines_around(fix.span);
+    let range = fix.span.start as usize - lines.start..fix.span.end as usize - lines.start;
+    Snippet::source(&sources.text(fix.span.file)[lines])
+        .line_start(first_line)
+        .path(sources.name(fix.span.file))
+        .patch(Patch::new(range, &fix.replacement))
+}
+
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -72,10 +95,7 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
     for file in files(diagnostic) {
         group = group.element(snippet(diagnostic, file, sources));
     }
-    match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(help)),
-        None => group,
-    }
+    group
 }
 
 /// The files of a message, that of the place itself first.
