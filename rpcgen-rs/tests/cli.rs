@@ -160,6 +160,20 @@ fn messages_for_programs_stay_out_of_the_file() {
 }
 
 #[test]
+fn codes_are_explained() {
+    let (status, text, _) = run(&[], &["explain", "e0302"]);
+    assert_eq!(status, 0);
+    assert!(text.starts_with("E0302: A name that nothing defines.\n\nC rpcgen takes"));
+    let (status, list, _) = run(&[], &["explain"]);
+    assert!(status == 0 && list.lines().count() == rpcgen_rs::diagnostic::Code::ALL.len());
+    let (status, _, messages) = run(&[], &["explain", "E9999"]);
+    assert!(
+        status == 2 && messages.contains("there is no such code"),
+        "{messages}"
+    );
+}
+
+#[test]
 fn warnings_do_not_fail() {
     let (status, _, messages) = run(&[("a.x", "")], &["check", "--error-format=short", "a.x"]);
     assert_eq!(

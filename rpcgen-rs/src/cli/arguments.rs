@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rpcgen_rs::diagnostic::Code;
 use rpcgen_rs::preprocess;
 
 /// Reads an interface file (.x) and writes Rust client and server stubs.
@@ -26,6 +27,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Looks for mistakes, writes nothing.
     Check(Check),
+    /// Says what the code of a message means, with a wrong and a right example; without a code, lists all.
+    Explain(Explain),
 }
 
 #[derive(Debug, Args)]
@@ -60,6 +63,13 @@ pub(super) struct Check {
     pub(super) preprocess: Preprocess,
     #[command(flatten)]
     pub(super) messages: Messages,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The code of a message, such as E0302.
+    #[arg(value_name = "CODE")]
+    pub(super) code: Option<Code>,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod explain;
 mod generate;
 mod report;
 
@@ -23,6 +24,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     let arguments = Arguments::parse();
     match arguments.command {
         Some(Command::Check(check)) => check::run(&check),
+        Some(Command::Explain(explain)) => explain::run(&explain),
         None => generate::run(&arguments.generate),
     }
 }

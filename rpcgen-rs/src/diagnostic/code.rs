@@ -1,6 +1,7 @@
 //! The table of all codes.
 
 use std::fmt;
+use std::str::FromStr;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $spelling:literal,)+) => {
@@ -22,6 +23,15 @@ macro_rules! codes {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $spelling,)+
+                }
+            }
+
+            /// What it means, with a wrong and a right example.
+            pub const fn explanation(self) -> Explanation {
+                match self {
+                    $(Self::$name => Explanation {
+                        text: include_str!(concat!("explanations/", $spelling, ".txt")),
+                    },)+
                 }
             }
 
@@ -118,6 +128,69 @@ codes! {
     /// A macro is defined twice with different values.
     MacroRedefined = "W0002",
 }
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    /// Capital or small letters.
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let mut all = Self::ALL.iter();
+        let found = all.find(|code| code.as_str().eq_ignore_ascii_case(text));
+        found.copied().ok_or(UnknownCode)
+    }
+}
+
+/// A text that is the spelling of no [`Code`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownCode;
+
+impl fmt::Display for UnknownCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("there is no such code")
+    }
+}
+
+impl std::error::Error for UnknownCode {}
+
+/// What is to be said about a [`Code`]: a text, then a wrong and a right example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Explanation {
+    text: &'static str,
+}
+
+impl Explanation {
+    /// All of it, with the examples.
+    pub const fn text(self) -> &'static str {
+        self.text
+    }
+
+    /// A whole file that has this mistake, and no other.
+    pub fn wrong(self) -> String {
+        self.example("Wrong:")
+    }
+
+    /// A whole file that has no mistake.
+    pub fn right(self) -> String {
+        self.example("Right:")
+    }
+
+    /// The indented lines behind a heading.
+    fn example(self, heading: &str) -> String {
+        let behind = self
+            .text
+            .lines()
+            .skip_while(|line| *line != heading)
+            .skip(1);
+        let lines = behind.take_while(|line| line.is_empty() || line.starts_with(INDENT));
+        let lines = lines.map(|line| line.strip_prefix(INDENT).unwrap_or(line));
+        lines
+            .skip_while(|line| line.is_empty())
+            .fold(String::new(), |text, line| text + line + "\n")
+    }
+}
+
+/// Of an example in an explanation.
+const INDENT: &str = "    ";
 
 impl fmt::Display for Code {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,7 +7,7 @@ mod render;
 #[cfg(feature = "cli")]
 mod sarif;
 
-pub use code::Code;
+pub use code::{Code, Explanation, UnknownCode};
 #[cfg(feature = "cli")]
 pub use json::json;
 pub use render::{cargo, human, short};

@@ -33,6 +33,7 @@ fn rule(code: Code) -> Value {
         "id": code.as_str(),
         "name": format!("{code:?}"),
         "shortDescription": { "text": code.summary() },
+        "help": { "text": code.explanation().text() },
     })
 }
 
