@@ -3,6 +3,7 @@
 use super::context::{Body, Context};
 use super::grammar::Rule;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::lexical::{self, Kind};
 use crate::preprocess::Map;
 
 /// The message for a place where the parser could not go on.
@@ -16,7 +17,8 @@ pub(super) fn describe(text: &str, context: &Context, rules: &[Rule], map: &Map)
     if expected.contains(&"`;`") {
         return missing_semicolon(text, context, map);
     }
-    if !expected.is_empty() && expected.iter().all(|phrase| ENDS.contains(phrase)) {
+    let is_end = !expected.is_empty() && expected.iter().all(|phrase| ENDS.contains(phrase));
+    if is_end && !(expected.contains(&"`}`") && is_stray(text, context)) {
         let end = context
             .before
             .first()
@@ -72,6 +74,17 @@ fn special(text: &str, context: &Context, rules: &[Rule], map: &Map) -> Option<D
         ));
     }
     None
+}
+
+/// Whether the token at the place is one too many, rather than one before it missing: it is the last one before the
+/// brace that may stand here, behind something on its line.
+fn is_stray(text: &str, context: &Context) -> bool {
+    let on_the_line = context
+        .before
+        .first()
+        .is_some_and(|before| !text[before.end..context.found.start].contains('\n'));
+    let mut behind = lexical::tokens(text, context.found.end).filter(|token| !token.is_blank());
+    on_the_line && behind.next().map(|token| token.kind) == Some(Kind::Mark(b'}'))
 }
 
 fn empty_body(body: Body) -> Option<(&'static str, &'static str)> {

@@ -8,6 +8,21 @@ fn check(table: &[(&str, &[&str])]) {
     }
 }
 
+/// As in ypxfrd.x of ypserv.
+#[test]
+fn a_stray_word_at_the_end_of_a_body_is_named() {
+    check(&[
+        (
+            "enum e {\n  A = 1, /* one */\n  B = 15 /* fifteen */s\n};",
+            &["3:23: E0201 expected `,` or `}`, found `s`"],
+        ),
+        (
+            "enum e { A = 1\n  s };",
+            &["1:15: E0201 expected `,` or `}` after `1`"],
+        ),
+    ]);
+}
+
 #[test]
 fn missing_separators_are_shown_behind_the_token_before() {
     check(&[
