@@ -1,4 +1,5 @@
 //! What the tests that cross the crates share.
 
+pub mod corpus;
 pub mod daemons;
 pub mod network;

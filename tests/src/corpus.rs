@@ -1,0 +1,167 @@
+//! Real `.x` files, out of Debian's source packages: what each needs, where they are, what becomes of them.
+//!
+//! `corpus/options.tsv` is the table; the book shows it.
+
+mod project;
+mod table;
+pub mod wire;
+
+pub use project::{Project, workspace};
+pub use table::{C, Entry};
+
+use crate::daemons;
+use rpcgen_rs::diagnostic::{self, Diagnostics};
+use rpcgen_rs::model::{self, Module};
+use rpcgen_rs::source::{FileId, SourceMap};
+use rpcgen_rs::{Options, preprocess, syntax, translate};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The packages that the files are from.
+pub const PACKAGES: [&str; 7] = [
+    "rpcsvc-proto",
+    "libnsl",
+    "nfs-utils",
+    "nfs-ganesha",
+    "krb5",
+    "ypserv",
+    "libvirt",
+];
+
+/// The files on this machine, and the table.
+#[derive(Debug)]
+pub struct Corpus {
+    directory: PathBuf,
+    /// What each file needs, in the order of the names.
+    pub entries: Vec<Entry>,
+}
+
+impl Corpus {
+    /// The files that are in the workspace's `target/corpus`; with `RPCGEN_INTEROP=required` those that are not there
+    /// are fetched. Skips the test and returns `None` where a package is missing.
+    ///
+    /// # Panics
+    /// When they are required and cannot be had.
+    pub fn open() -> Option<Self> {
+        let directory = workspace().join("target/corpus");
+        if env::var("RPCGEN_INTEROP").is_ok_and(|policy| policy == "required") {
+            fetch(&directory);
+        }
+        let missing: Vec<&str> = PACKAGES
+            .into_iter()
+            .filter(|package| !directory.join(package).is_dir())
+            .collect();
+        if !missing.is_empty() {
+            daemons::skip(&format!(
+                "the .x files of {missing:?} are not in target/corpus (RPCGEN_INTEROP=required fetches them)"
+            ));
+            return None;
+        }
+        let entries = Entry::all();
+        Some(Self { directory, entries })
+    }
+
+    /// The names of all files that are there, as the table has them, sorted.
+    ///
+    /// # Panics
+    /// When the directory cannot be read.
+    pub fn files(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for package in PACKAGES {
+            for file in fs::read_dir(self.directory.join(package)).expect("it was fetched") {
+                let name = file.expect("it was fetched").file_name();
+                names.push(format!("{package}/{}", name.to_string_lossy()));
+            }
+        }
+        names.sort();
+        names
+    }
+
+    /// Where a file of the table's first or third column is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        if name.starts_with("with/") {
+            workspace().join("tests/corpus").join(name)
+        } else {
+            self.directory.join(name)
+        }
+    }
+
+    /// An interface that takes in the files `with` and then the file, and then has a text of its own.
+    pub fn source(&self, entry: &Entry, with: &[String], more: &str) -> Source {
+        let files = with.iter().chain([&entry.file]);
+        let includes = files.map(|name| format!("#include {:?}\n", self.path(name)));
+        let text = includes.collect::<String>() + more;
+        let mut sources = SourceMap::new();
+        let stem = entry.stem();
+        let file = sources.add(format!("{stem}.x"), text);
+        let mut options = Options::default();
+        options.preprocess.defines.clone_from(&entry.defines);
+        Source {
+            sources,
+            file,
+            options,
+        }
+    }
+}
+
+/// Something to compile.
+#[derive(Debug)]
+pub struct Source {
+    sources: SourceMap,
+    file: FileId,
+    options: Options,
+}
+
+impl Source {
+    /// The Rust text.
+    ///
+    /// # Errors
+    /// All messages, a line each: `NAME.x:LINE:COLUMN: CODE text`.
+    pub fn rust(&mut self) -> Result<String, Vec<String>> {
+        let compilation = translate(&mut self.sources, self.file, &self.options);
+        match compilation.rust {
+            Some(rust) if compilation.diagnostics.is_empty() => Ok(rust),
+            _ => Err(self.messages(&compilation.diagnostics)),
+        }
+    }
+
+    /// What the file means.
+    ///
+    /// # Errors
+    /// As [`Self::rust`].
+    pub fn model(&mut self) -> Result<Module, Vec<String>> {
+        let mut diagnostics = Diagnostics::new();
+        let options = &self.options.preprocess;
+        let output =
+            preprocess::preprocess(&mut self.sources, self.file, options, &mut diagnostics);
+        let tree = syntax::parse(&output, &mut diagnostics);
+        let stem = Path::new(self.sources.name(self.file)).file_stem();
+        let options = model::Options {
+            stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
+            external_numbers: output.external_numbers,
+        };
+        model::resolve(&tree, &options, &mut diagnostics).ok_or_else(|| self.messages(&diagnostics))
+    }
+
+    fn messages(&self, diagnostics: &Diagnostics) -> Vec<String> {
+        let lines = diagnostic::short(diagnostics, &self.sources);
+        let without_directory = |line: &str| match line.split_once(".x:") {
+            Some((path, rest)) => format!("{}.x:{rest}", path.rsplit('/').next().unwrap_or(path)),
+            None => line.to_owned(),
+        };
+        lines.lines().map(without_directory).collect()
+    }
+}
+
+fn fetch(directory: &Path) {
+    fs::create_dir_all(directory).expect("the target directory can be written");
+    // Two test binaries may come here at once.
+    let lock = fs::File::create(directory.join(".lock")).expect("it was just made");
+    lock.lock().expect("a local file can be locked");
+    let mut command = Command::new(workspace().join("tests/corpus/fetch"));
+    let status = command.arg(directory).args(PACKAGES).status();
+    let status = status.unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(status.success(), "{command:?}: {status}");
+}
