@@ -56,6 +56,7 @@ mod error;
 mod lexical;
 pub mod model;
 pub mod preprocess;
+mod similar;
 pub mod source;
 pub mod syntax;
 

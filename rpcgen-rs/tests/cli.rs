@@ -96,6 +96,11 @@ error[E0201]: expected `;` after the member
   |
 1 | struct point { int x };
   |                     ^
+  |
+help: add `;`
+  |
+1 | struct point { int x; };
+  |                     +
 
 error[E0201]: expected a name, found `=`
  --> a.x:2:7

@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use rpcgen_rs::diagnostic::human;
+use rpcgen_rs::diagnostic::{Diagnostic, Fix, human};
 use rpcgen_rs::source::SourceMap;
-use rpcgen_rs::{Options, translate};
+use rpcgen_rs::{Compilation, Options, translate};
 
 #[test]
 fn messages_are_as_they_were() {
@@ -44,11 +44,50 @@ fn sources() -> Vec<PathBuf> {
     paths
 }
 
-fn messages(path: &Path) -> String {
+#[test]
+fn a_fix_takes_its_mistake_away() {
+    let mut tried = 0;
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        let (before, _) = compile(&path, &text);
+        for diagnostic in before.diagnostics.iter() {
+            let Some(fix) = &diagnostic.fix else { continue };
+            let mended = apply(fix, &text);
+            let (after, sources) = compile(&path, &mended);
+            let shown = human(&after.diagnostics, &sources, false);
+            let is_there = after.diagnostics.iter().any(|one| is_same(one, diagnostic));
+            assert!(!is_there, "{}: {fix:?}\n{mended}\n{shown}", path.display());
+            tried += 1;
+        }
+    }
+    assert!(tried >= 13, "only {tried} fixes");
+}
+
+/// The same mistake at the same place.
+fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
+    one.code == other.code
+        && one.message == other.message
+        && one.primary.span.start == other.primary.span.start
+}
+
+fn apply(fix: &Fix, text: &str) -> String {
+    let range = fix.span.start as usize..fix.span.end as usize;
+    assert_eq!(text[range.clone()], fix.replaced);
+    let mut text = text.to_owned();
+    text.replace_range(range, &fix.replacement);
+    text
+}
+
+fn compile(path: &Path, text: &str) -> (Compilation, SourceMap) {
     let mut sources = SourceMap::new();
-    let text = fs::read_to_string(path).unwrap();
     let file = sources.add(path.file_name().unwrap().to_str().unwrap(), text);
     let compilation = translate(&mut sources, file, &Options::default());
+    (compilation, sources)
+}
+
+fn messages(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let (compilation, sources) = compile(path, &text);
     assert_eq!(
         compilation.rust.is_none(),
         compilation.diagnostics.has_errors()

@@ -3,6 +3,7 @@
 use super::resolve::Resolver;
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::similar::closest;
 use crate::source::Span;
 
 /// The mistake is in the sink; there is nothing to go on with.
@@ -41,15 +42,22 @@ impl Resolver<'_, '_> {
         if self.errors < MAX_SUGGESTIONS
             && let Some(similar) = self.similar(noun, name)
         {
-            diagnostic = diagnostic.help(format!("did you mean `{similar}`?"));
+            diagnostic = diagnostic
+                .help(format!("did you mean `{similar}`?"))
+                .fix(span, name, similar);
         }
         self.fail(diagnostic)
     }
 
     fn similar(&self, noun: &str, name: &str) -> Option<String> {
         if noun == "type" {
+            let foreign = FOREIGN_TYPES.iter().find(|(foreign, _)| *foreign == name);
+            if let Some((_, own)) = foreign {
+                return Some((*own).to_owned());
+            }
             let prelude = super::prelude::TYPES.iter().map(|(name, _)| *name);
             closest(name, self.types.all().chain(prelude))
+                .or_else(|| closest(name, KEYWORD_TYPES.into_iter()))
         } else {
             closest(name, self.values.names.all())
         }
@@ -70,74 +78,39 @@ pub(super) fn nameless(declaration: &ast::Declaration, noun: &str) -> Diagnostic
     Diagnostic::error(Code::BadDeclaration, declaration.span, message)
 }
 
-/// The most similar candidate, if it is similar enough for a typing mistake: a third of the name differs at most.
-fn closest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
-    let limit = (name.len() / 3).min(3);
-    let near = candidates.filter_map(|candidate| {
-        let distance = edit_distance(name, candidate, limit)?;
-        Some((distance, candidate))
-    });
-    near.min().map(|(_, candidate)| candidate.to_owned())
-}
-
-/// How many characters must be added, left out or replaced; swapped neighbours and another case count as one.
-fn edit_distance(left: &str, right: &str, limit: usize) -> Option<usize> {
-    if left.eq_ignore_ascii_case(right) {
-        return Some(1);
-    }
-    if left.len().abs_diff(right.len()) > limit || left.len() > MAX_COMPARED {
-        return None;
-    }
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    let mut before_previous: Vec<usize> = Vec::new();
-    let mut previous: Vec<usize> = (0..=right.len()).collect();
-    for (row, byte) in left.iter().enumerate() {
-        let mut current = vec![row + 1];
-        for (column, other) in right.iter().enumerate() {
-            let replaced = previous[column] + usize::from(byte != other);
-            let mut best = replaced
-                .min(previous[column + 1] + 1)
-                .min(current[column] + 1);
-            if row > 0 && column > 0 && *byte == right[column - 1] && left[row - 1] == *other {
-                best = best.min(before_previous[column - 1] + 1);
-            }
-            current.push(best);
-        }
-        before_previous = std::mem::replace(&mut previous, current);
-    }
-    let distance = previous[right.len()];
-    (distance <= limit).then_some(distance)
-}
-
 /// More errors than anybody reads at once.
 const MAX_ERRORS: usize = 100;
 
+/// What other languages call the types that are keywords here.
+const FOREIGN_TYPES: [(&str, &str); 22] = [
+    ("i8", "char"),
+    ("u8", "unsigned char"),
+    ("byte", "unsigned char"),
+    ("i16", "short"),
+    ("u16", "unsigned short"),
+    ("i32", "int"),
+    ("u32", "unsigned int"),
+    ("sint32", "int"),
+    ("fixed32", "unsigned int"),
+    ("i64", "hyper"),
+    ("u64", "unsigned hyper"),
+    ("sint64", "hyper"),
+    ("fixed64", "unsigned hyper"),
+    ("size_t", "unsigned hyper"),
+    ("ssize_t", "hyper"),
+    ("time_t", "hyper"),
+    ("f32", "float"),
+    ("f64", "double"),
+    ("real", "float"),
+    ("boolean", "bool"),
+    ("Boolean", "bool"),
+    ("integer", "int"),
+];
+
+/// Types that are keywords.
+const KEYWORD_TYPES: [&str; 10] = [
+    "bool", "char", "double", "float", "hyper", "int", "long", "short", "string", "unsigned",
+];
+
 /// So many undefined names are compared with all others.
 const MAX_SUGGESTIONS: usize = 20;
-
-/// Longer names are not compared.
-const MAX_COMPARED: usize = 64;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn similar_names() {
-        let candidates = ["u_int", "nfs_fh", "nfsstat", "MAXLEN"];
-        for (name, expected) in [
-            ("uint", Some("u_int")),
-            ("nfs_hf", Some("nfs_fh")),
-            ("nfsstatt", Some("nfsstat")),
-            ("maxlen", Some("MAXLEN")),
-            ("xyz", None),
-            ("", None),
-        ] {
-            assert_eq!(
-                closest(name, candidates.into_iter()).as_deref(),
-                expected,
-                "{name}"
-            );
-        }
-    }
-}

@@ -115,9 +115,16 @@ impl Resolver<'_, '_> {
                     .help("write `string name<N>` for at most N bytes, or `opaque name[N]`"),
             ),
             Declarator::Plain | Declarator::Pointer => {
-                self.fail(bad_bound(declaration, "`string` needs a bound").help(
+                let error = bad_bound(declaration, "`string` needs a bound").help(
                     "write `string name<N>` for at most N bytes, `string name<>` for any number",
-                ))
+                );
+                self.fail(match (declarator, &declaration.name) {
+                    (Declarator::Plain, Some(name)) => {
+                        let start = name.span.end;
+                        error.fix(Span { start, ..name.span }, "", "<>")
+                    }
+                    _ => error,
+                })
             }
         }
     }
@@ -175,7 +182,7 @@ impl Resolver<'_, '_> {
             SpecifierKind::Builtin(builtin) => Ok(Type::Builtin(*builtin)),
             SpecifierKind::Named { prefix, name } => match self.types.find(scope, &name.text) {
                 Some(item) => {
-                    self.check_prefix(*prefix, name, item)?;
+                    self.check_prefix(specifier, *prefix, name, item)?;
                     Ok(self.use_of(item))
                 }
                 None => match prelude::find(&name.text) {
@@ -212,6 +219,7 @@ impl Resolver<'_, '_> {
     /// `struct foo` where foo is an enum. A typedef passes, as the tag and the typedef are one name in XDR.
     fn check_prefix(
         &mut self,
+        specifier: &Specifier,
         prefix: Option<Prefix>,
         name: &Name,
         item: ItemId,
@@ -224,9 +232,19 @@ impl Resolver<'_, '_> {
             _ => return Ok(()),
         };
         let message = format!("`{}` is {}, not `{keyword}`", name.text, draft.noun());
+        let right = match draft.kind {
+            DraftKind::Enum { .. } => "enum",
+            DraftKind::Union(_) => "union",
+            _ => "struct",
+        };
+        let defined = draft.span;
+        let keyword_span = Span {
+            end: specifier.span.start + u32::try_from(keyword.len()).unwrap_or(0),
+            ..specifier.span
+        };
         let diagnostic = Diagnostic::error(Code::WrongKindOfName, name.span, message);
-        let span = draft.span;
-        self.fail(diagnostic.secondary(span, "defined here"))
+        let diagnostic = diagnostic.fix(keyword_span, keyword, right);
+        self.fail(diagnostic.secondary(defined, "defined here"))
     }
 
     fn bound(&mut self, expression: Option<&Expression>, scope: &str) -> Result<Bound, Reported> {

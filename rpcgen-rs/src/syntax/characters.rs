@@ -70,13 +70,28 @@ impl Cleaner {
         let span = map.span(range.clone());
         let error = match mistake {
             Mistake::Character => {
-                let shown = text[range].escape_debug();
-                let message = format!("unexpected character `{shown}`");
-                Diagnostic::error(Code::UnexpectedCharacter, span, message)
+                let written = &text[range];
+                let message = format!("unexpected character `{}`", written.escape_debug());
+                let error = Diagnostic::error(Code::UnexpectedCharacter, span, message);
+                match LOOKALIKES
+                    .iter()
+                    .find(|(character, ..)| *character == written)
+                {
+                    Some((_, name, meant)) => error.help(*name).fix(span, written, *meant),
+                    None => error,
+                }
             }
             Mistake::OpenText => {
                 let error = Diagnostic::error(Code::Unterminated, span, "this text has no end");
-                error.help("a text ends with `\"` in the line in which it starts")
+                let error = error.help("a text ends with `\"` in the line in which it starts");
+                let inside = text[range.clone()].trim_end();
+                match inside.strip_suffix(';') {
+                    Some(inside) => {
+                        let end = range.start + inside.len();
+                        error.fix(map.span(end..end), "", "\"")
+                    }
+                    None => error,
+                }
             }
             Mistake::OpenCharacter => {
                 let message = "`'` without a character and a second `'`";
@@ -116,6 +131,22 @@ fn close_text(clean: &mut String, written: &str) {
     let rest = written.len() - 2 - middle - usize::from(semicolon);
     blank(clean, &" ".repeat(rest));
 }
+
+/// What word processors and web pages make of marks and blanks, its name, and what was typed.
+const LOOKALIKES: [(&str, &str, &str); 12] = [
+    ("\u{201c}", "this is a typographic quote", "\""),
+    ("\u{201d}", "this is a typographic quote", "\""),
+    ("\u{2018}", "this is a typographic quote", "'"),
+    ("\u{2019}", "this is a typographic quote", "'"),
+    ("\u{2013}", "this is a dash", "-"),
+    ("\u{2212}", "this is a mathematical minus sign", "-"),
+    ("\u{a0}", "this is a blank that does not break lines", " "),
+    ("\u{3000}", "this is a wide blank", " "),
+    ("\u{200b}", "this is a blank without width", ""),
+    ("\u{feff}", "this is a byte order mark", ""),
+    ("\u{ff1b}", "this is a wide semicolon", ";"),
+    ("\u{ff0c}", "this is a wide comma", ","),
+];
 
 /// The marks of the language.
 const MARKS: &[u8] = b":;,=*[]{}()<>+-/%&|^~";

@@ -3,7 +3,7 @@
 use super::grammar::Rule;
 use super::tree::{Node, Tree, child, required};
 use crate::ast::{Builtin, Declaration, Declarator, Prefix, Specifier, SpecifierKind};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Fix};
 use crate::lexical::{self, Kind};
 
 impl Tree<'_> {
@@ -12,8 +12,13 @@ impl Tree<'_> {
         if let Some(void) = child(node, Rule::void_word) {
             if let Some(name) = child(node, Rule::name) {
                 let span = self.span(&name);
-                self.mistake(Code::MisplacedVoid, span, "void has no name")
-                    .help = Some("write `void;`".into());
+                let replaced = name.as_str().to_owned();
+                let mistake = self.mistake(Code::MisplacedVoid, span, "void has no name");
+                mistake.fix = Some(Fix {
+                    span,
+                    replaced,
+                    replacement: String::new(),
+                });
             }
             return self.void(&void);
         }

@@ -7,7 +7,8 @@ use crate::ast::{
     Arm, Declaration, Definition, DefinitionKind, EnumBody, EnumMember, StructBody, UnionBody,
     Value,
 };
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Fix, Label};
+use crate::source::Span;
 
 impl Tree<'_> {
     /// A `definition` or an `inner` one.
@@ -94,44 +95,66 @@ impl Tree<'_> {
         let discriminant = required(node, Rule::declaration);
         let message = "a union cannot be switched by void";
         let discriminant = Box::new(self.value_declaration(&discriminant, message));
-        let (mut arms, mut default) = (Vec::new(), None);
-        for arm in node.clone().into_inner() {
-            match arm.as_rule() {
-                Rule::arm => {
-                    self.forbid_behind_default(
-                        &arm,
-                        default.is_some(),
-                        "`default` must be the last arm",
-                    );
-                    arms.push(self.arm(&arm));
-                }
-                Rule::default_arm => {
-                    self.forbid_behind_default(
-                        &arm,
-                        default.is_some(),
-                        "a union has one `default` arm at most",
-                    );
-                    default = Some(Box::new(self.documented(&arm)));
-                }
-                _ => {}
-            }
-        }
+        self.check_default(node);
+        let arms = children(node, Rule::arm)
+            .map(|arm| self.arm(&arm))
+            .collect();
+        let default = children(node, Rule::default_arm).last();
         UnionBody {
             discriminant,
             arms,
-            default,
+            default: default.map(|default| Box::new(self.documented(&default))),
         }
     }
 
-    fn forbid_behind_default(&mut self, arm: &Node<'_>, default_seen: bool, message: &str) {
-        if default_seen {
-            let first = arm
-                .clone()
-                .into_inner()
-                .next()
-                .expect("an arm starts with a label");
-            let span = self.span(&first);
-            self.mistake(Code::MisplacedDefault, span, message);
+    /// RFC 4506 section 6.3: one default arm at most, the last one.
+    fn check_default(&mut self, node: &Node<'_>) {
+        let mut defaults = children(node, Rule::default_arm);
+        let Some(first) = defaults.next() else {
+            return;
+        };
+        if let Some(second) = defaults.next() {
+            let message = "a union has one `default` arm at most";
+            let (span, first) = (self.label_span(&second), self.label_span(&first));
+            let mistake = self.mistake(Code::MisplacedDefault, span, message);
+            let text = "the first one".to_owned();
+            mistake.secondary.push(Label { span: first, text });
+            return;
+        }
+        let Some(last) = children(node, Rule::arm).last() else {
+            return;
+        };
+        if last.as_span().start() > first.as_span().start() {
+            let (span, text) = (self.label_span(&last), "behind it".to_owned());
+            let fix = self.moved_behind(&first, &last);
+            let at = self.label_span(&first);
+            let message = "`default` must be the last arm";
+            let mistake = self.mistake(Code::MisplacedDefault, at, message);
+            mistake.secondary.push(Label { span, text });
+            mistake.help = Some("move it behind the others".into());
+            mistake.fix = Some(fix);
+        }
+    }
+
+    fn label_span(&self, arm: &Node<'_>) -> Span {
+        let label = arm.clone().into_inner().next();
+        self.span(&label.expect("an arm starts with a label"))
+    }
+
+    /// The arm `first` moved to behind `last`.
+    fn moved_behind(&self, first: &Node<'_>, last: &Node<'_>) -> Fix {
+        let text = first.as_span().get_input();
+        let (start, end) = (first.as_span().start(), last.as_span().end());
+        let moved = first.as_str().trim_end();
+        let others = &text[start + moved.len()..end];
+        let blanks = &others[..others.len() - others.trim_start().len()];
+        Fix {
+            span: Span {
+                end: self.span(last).end,
+                ..self.span(first)
+            },
+            replaced: text[start..end].trim_end().to_owned(),
+            replacement: [others.trim(), blanks, moved].concat(),
         }
     }
 

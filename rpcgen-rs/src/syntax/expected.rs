@@ -5,6 +5,7 @@ use super::grammar::Rule;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lexical::{self, Kind};
 use crate::preprocess::Map;
+use crate::similar;
 
 /// The message for a place where the parser could not go on.
 pub(super) fn describe(text: &str, context: &Context, rules: &[Rule], map: &Map) -> Diagnostic {
@@ -69,6 +70,10 @@ fn special(text: &str, context: &Context, rules: &[Rule], map: &Map) -> Option<D
     if rules.contains(&Rule::definition) {
         let message = format!("expected a definition, found {}", quoted(found));
         let error = Diagnostic::error(Code::Expected, span, message);
+        if let Some(keyword) = similar::closest(found, DEFINITIONS.into_iter()) {
+            let error = error.help(format!("did you mean `{keyword}`?"));
+            return Some(error.fix(span, found, keyword));
+        }
         return Some(error.help(
             "a definition starts with const, enum, struct, union, typedef, program, interface or namespace",
         ));
@@ -145,6 +150,13 @@ fn one_of(phrases: &[&str]) -> String {
     }
 }
 
+/// The marks that would end or separate things here.
+pub(super) fn marks(rules: &[Rule]) -> Vec<&'static str> {
+    let phrases = phrases(rules).into_iter();
+    let ends = phrases.filter(|phrase| ENDS.contains(phrase));
+    ends.map(|phrase| phrase.trim_matches('`')).collect()
+}
+
 /// The phrases for what was expected, without what may follow but need not.
 fn phrases(rules: &[Rule]) -> Vec<&'static str> {
     let mut found: Vec<&str> = rules.iter().filter_map(|rule| phrase(*rule)).collect();
@@ -186,6 +198,18 @@ fn phrase(rule: Rule) -> Option<&'static str> {
 
 /// What ends or separates things: missing behind the token before, and not wrong where the next one is.
 const ENDS: [&str; 8] = ["`;`", "`,`", "`:`", "`=`", "`}`", "`)`", "`]`", "`>`"];
+
+/// What a definition starts with.
+const DEFINITIONS: [&str; 8] = [
+    "const",
+    "enum",
+    "interface",
+    "namespace",
+    "program",
+    "struct",
+    "typedef",
+    "union",
+];
 
 /// What a name cannot be.
 const KEYWORDS: [&str; 22] = [

@@ -3,7 +3,7 @@
 use super::grammar::Rule;
 use super::tree::{Node, Tree, child, children};
 use crate::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Fix};
 use crate::preprocess;
 use crate::source::Span;
 
@@ -87,6 +87,11 @@ impl Tree<'_> {
         if only_digits && text.starts_with('0') {
             mistake.help =
                 Some("a number that starts with 0 is octal: its digits are 0 to 7".into());
+            mistake.fix = Some(Fix {
+                span,
+                replaced: text.to_owned(),
+                replacement: text.trim_start_matches('0').to_owned(),
+            });
         }
     }
 }

@@ -11,6 +11,7 @@ mod declarations;
 mod definitions;
 mod expected;
 mod expressions;
+mod fixes;
 mod grammar;
 mod procedures;
 mod repair;
@@ -130,7 +131,11 @@ impl Parser<'_> {
             }
             let rules = expected_rules(&failure);
             let mistake = expected::describe(&self.text, &context, &rules, self.map);
-            self.mistakes.push(mistake);
+            let fix = fixes::find(&self.text, &definition.range, &context, &rules);
+            self.mistakes.push(match fix {
+                Some(fix) => fix.attach(mistake, &self.text, self.map),
+                None => mistake,
+            });
             match repair::mend(&mut self.text, definition.range.start, &context, &rules) {
                 Some(outcome) => {
                     self.separators_added += usize::from(outcome.is_separator());

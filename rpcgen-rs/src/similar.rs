@@ -1,0 +1,67 @@
+//! "Did you mean": the known name that is most like an unknown one.
+
+/// The most similar candidate, if it is similar enough for a typing mistake: a third of the name differs at most.
+pub(crate) fn closest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
+    let limit = (name.len() / 3).min(3);
+    let near = candidates.filter_map(|candidate| {
+        let distance = edit_distance(name, candidate, limit)?;
+        Some((distance, candidate))
+    });
+    near.min().map(|(_, candidate)| candidate.to_owned())
+}
+
+/// How many characters must be added, left out or replaced; swapped neighbours and another case count as one.
+fn edit_distance(left: &str, right: &str, limit: usize) -> Option<usize> {
+    if left.eq_ignore_ascii_case(right) {
+        return Some(1);
+    }
+    if left.len().abs_diff(right.len()) > limit || left.len() > MAX_COMPARED {
+        return None;
+    }
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let mut before_previous: Vec<usize> = Vec::new();
+    let mut previous: Vec<usize> = (0..=right.len()).collect();
+    for (row, byte) in left.iter().enumerate() {
+        let mut current = vec![row + 1];
+        for (column, other) in right.iter().enumerate() {
+            let replaced = previous[column] + usize::from(byte != other);
+            let mut best = replaced
+                .min(previous[column + 1] + 1)
+                .min(current[column] + 1);
+            if row > 0 && column > 0 && *byte == right[column - 1] && left[row - 1] == *other {
+                best = best.min(before_previous[column - 1] + 1);
+            }
+            current.push(best);
+        }
+        before_previous = std::mem::replace(&mut previous, current);
+    }
+    let distance = previous[right.len()];
+    (distance <= limit).then_some(distance)
+}
+
+/// Longer names are not compared.
+const MAX_COMPARED: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn similar_names() {
+        let candidates = ["u_int", "nfs_fh", "nfsstat", "MAXLEN"];
+        for (name, expected) in [
+            ("uint", Some("u_int")),
+            ("nfs_hf", Some("nfs_fh")),
+            ("nfsstatt", Some("nfsstat")),
+            ("maxlen", Some("MAXLEN")),
+            ("xyz", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                closest(name, candidates.into_iter()).as_deref(),
+                expected,
+                "{name}"
+            );
+        }
+    }
+}

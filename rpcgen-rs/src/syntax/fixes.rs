@@ -1,0 +1,122 @@
+//! Small changes after which the parser gets on: they are tried before they are offered.
+
+use std::ops::Range;
+
+use pest::Parser as _;
+
+use super::context::Context;
+use super::grammar::{Grammar, Rule};
+use super::{expected, position};
+use crate::diagnostic::Diagnostic;
+use crate::lexical::{self, Kind};
+use crate::preprocess::Map;
+
+/// A change of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Change {
+    range: Range<usize>,
+    replacement: String,
+}
+
+impl Change {
+    /// The mistake with this for its fix.
+    pub(super) fn attach(self, mistake: Diagnostic, text: &str, map: &Map) -> Diagnostic {
+        let replaced = &text[self.range.clone()];
+        let span = map.span(self.range.clone());
+        mistake.fix(span, replaced, self.replacement)
+    }
+}
+
+/// The first change with which the parser, stopped at `context.found`, gets beyond that token and the next one.
+pub(super) fn find(
+    text: &str,
+    definition: &Range<usize>,
+    context: &Context,
+    rules: &[Rule],
+) -> Option<Change> {
+    let candidates = candidates(text, context, rules).into_iter();
+    candidates
+        .take(MAX_TRIED)
+        .find(|change| helps(text, definition, context, change))
+}
+
+fn helps(text: &str, definition: &Range<usize>, context: &Context, change: &Change) -> bool {
+    let before = &text[definition.start..change.range.start];
+    let behind = &text[change.range.end..definition.end.max(change.range.end)];
+    let changed = [before, &change.replacement, behind].concat();
+    let Err(failure) = Grammar::parse(Rule::input, &changed) else {
+        return true;
+    };
+    let next_token = lexical::tokens(text, context.found.end).find(|token| !token.is_blank());
+    let reached = next_token.map_or(text.len(), |token| token.range.start);
+    let grown = change.replacement.len() + reached;
+    definition.start + position(&failure) + change.range.len() > grown
+}
+
+fn candidates(text: &str, context: &Context, rules: &[Rule]) -> Vec<Change> {
+    let Some(end) = context.before.first().map(|range| range.end) else {
+        return Vec::new();
+    };
+    let found = &text[context.found.clone()];
+    let marks = expected::marks(rules);
+    let addable = marks.iter().filter(|mark| **mark != "}");
+    let added = addable.clone().map(|mark| Change {
+        range: end..end,
+        replacement: if *mark == "=" {
+            " =".to_owned()
+        } else {
+            (*mark).to_owned()
+        },
+    });
+    let replaced = addable
+        .filter(|mark| are_alike(found, mark))
+        .map(|mark| Change {
+            range: context.found.clone(),
+            replacement: (*mark).to_owned(),
+        });
+    let several = (found == "," && marks.contains(&";"))
+        .then(|| several_names(text, context))
+        .flatten();
+    several.into_iter().chain(replaced).chain(added).collect()
+}
+
+/// Whether one is easily written for the other.
+fn are_alike(found: &str, wanted: &str) -> bool {
+    let groups: [&[&str]; 2] = [&[";", ",", ":", "="], &[")", "]", ">"]];
+    groups
+        .iter()
+        .any(|group| group.contains(&found) && group.contains(&wanted))
+}
+
+/// `int a, b;` as `int a; int b;`.
+fn several_names(text: &str, context: &Context) -> Option<Change> {
+    let (start, name) = (context.statement.clone()?.start, context.before.first()?);
+    let mut type_words = lexical::tokens(text, start)
+        .take_while(|token| token.range.start < name.start)
+        .filter(|token| !token.is_blank())
+        .peekable();
+    let first = type_words.peek()?.range.start;
+    let is_simple = type_words.all(|token| token.kind == Kind::Word);
+    let specifier = text[first..name.start].trim_end();
+    let (mut replacement, mut end) = (String::new(), context.found.start);
+    let mut wants_comma = true;
+    for token in lexical::tokens(text, end).filter(|token| !token.is_blank()) {
+        match token.kind {
+            Kind::Mark(b',') if wants_comma => {}
+            Kind::Word if !wants_comma => {
+                replacement += &format!("; {specifier} {}", &text[token.range.clone()]);
+                end = token.range.end;
+            }
+            Kind::Mark(b';') if wants_comma => break,
+            _ => return None,
+        }
+        wants_comma = !wants_comma;
+    }
+    (is_simple && !replacement.is_empty()).then_some(Change {
+        range: context.found.start..end,
+        replacement,
+    })
+}
+
+/// The marks that can be expected at one place are few.
+const MAX_TRIED: usize = 8;
