@@ -1,6 +1,8 @@
 //! constants.x, and the numbers of programs: what was computed, and of which type it is.
 
-use crate::golden::{constants, interface, interface_angle, lists, names, program, typedefs};
+use crate::golden::{
+    constants, interface, interface_angle, lists, names, optional, program, typedefs,
+};
 
 #[test]
 fn constants_have_the_type_that_holds_them() {
@@ -64,10 +66,19 @@ fn versions_have_their_own_numbers() {
 
 #[test]
 fn names_of_procedures_become_constants() {
-    use names::names_v1::{CLONE, CONNECT, MATCH, NEW};
+    use lists::list_v1;
+    assert_eq!((list_v1::PROGRAM, list_v1::VERSION), (0x2000_0201, 1));
+    assert_eq!([list_v1::EXPORTS, list_v1::READ, list_v1::SELF], [1, 2, 3]);
+    use names::names_v1::{self, CLONE, CONNECT, MATCH, NEW};
+    assert_eq!((names_v1::PROGRAM, names_v1::VERSION), (0x2000_0300, 1));
     assert_eq!([NEW, CLONE, MATCH, CONNECT], [1, 2, 3, 4]);
-    use lists::list_v1::{EXPORTS, READ, SELF};
-    assert_eq!([EXPORTS, READ, SELF], [1, 2, 3]);
-    use typedefs::file_v1::{FIND, LIST, OPEN, TOKEN};
+    use optional::optional_v1::{self, ECHO, LEAF, NAME, NUMBER};
+    assert_eq!(
+        (optional_v1::PROGRAM, optional_v1::VERSION),
+        (0x2000_0200, 1)
+    );
+    assert_eq!([ECHO, LEAF, NUMBER, NAME], [1, 2, 3, 4]);
+    use typedefs::file_v1::{self, FIND, LIST, OPEN, TOKEN};
+    assert_eq!((file_v1::PROGRAM, file_v1::VERSION), (0x2000_0202, 1));
     assert_eq!([OPEN, TOKEN, LIST, FIND], [1, 2, 3, 4]);
 }

@@ -7,6 +7,7 @@ use crate::golden::lists::{
 };
 use crate::wire::{bytes, with_word};
 use rpcgen_runtime::{DecodeError, DecodeLimits, EncodeError};
+use std::fmt::Debug;
 use std::thread;
 
 fn entry(name: &str, size: u32) -> Entry {
@@ -115,23 +116,43 @@ fn by_value_a_list_cannot_be_empty() {
 
 #[test]
 fn bounds_inside_items() {
-    let value = vec![group("0123456789abcdef"), group("0123456789abcdefg")];
-    groups().assert_encode_error(
-        &value,
+    let of = |len: usize| vec![group(""), group(&"x".repeat(len))];
+    assert_bound(&groups(), of, 16, 12);
+    let of = |len: usize| {
+        let export = |len| ExportNode {
+            directory: "x".repeat(len),
+            allowed: vec![],
+        };
+        vec![export(0), export(len)]
+    };
+    assert_bound(&exports(), of, 1024, 16);
+    let of = |len: usize| Chain {
+        first: vec![entry("", 1), entry(&"x".repeat(len), 2)],
+        after: 0,
+    };
+    assert_bound(&Form::of_type(), of, 255, 12);
+}
+
+/// A text of `limit` bytes, whose length is at `at`, is the longest.
+#[track_caller]
+fn assert_bound<T: Debug + PartialEq>(
+    form: &Form<T>,
+    of: impl Fn(usize) -> T,
+    limit: u32,
+    at: usize,
+) {
+    let longest = form.write(&of(limit as usize)).unwrap();
+    let found = limit + 1;
+    form.assert_encode_error(
+        &of(found as usize),
         EncodeError::TooLong {
-            limit: 16,
-            found: 17,
+            limit,
+            found: found as usize,
         },
     );
-    let mut bytes = groups().write(&value[..1].to_vec()).unwrap();
-    bytes = with_word(&bytes, 4, 17);
-    groups().assert_decode_error(
-        &bytes,
-        DecodeError::TooLong {
-            limit: 16,
-            found: 17,
-            at: 4,
-        },
+    form.assert_decode_error(
+        &with_word(&longest, at, found),
+        DecodeError::TooLong { limit, found, at },
     );
 }
 

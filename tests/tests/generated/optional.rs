@@ -41,6 +41,28 @@ fn absent_is_false_and_present_is_true_and_the_value() {
 }
 
 #[test]
+fn a_pointer_to_an_enum_is_to_a_member() {
+    let form = Form::<Optional>::of_type();
+    let before = "00000000".repeat(6);
+    for (state, number) in [(Flag::Off, 0), (Flag::On, 1)] {
+        let value = Optional {
+            state: Some(state),
+            ..Optional::default()
+        };
+        let after = format!("00000001 {number:08x} 00000000");
+        form.assert_wire(&value, &(before.clone() + &after));
+    }
+    form.assert_decode_error(
+        &bytes(&(before + "00000001 00000002")),
+        DecodeError::UnknownEnum {
+            type_name: "flag",
+            value: 2,
+            at: 28,
+        },
+    );
+}
+
+#[test]
 fn an_absent_value_may_be_present_in_an_optional() {
     let value = Optional {
         twice: Some(None),

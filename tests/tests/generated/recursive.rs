@@ -79,6 +79,29 @@ fn through_one_another() {
 }
 
 #[test]
+fn a_bound_inside_a_recursive_type() {
+    let named = |name: &str| Person {
+        name: name.into(),
+        own: None,
+    };
+    Form::of_type().assert_encode_error(
+        &named("12345678901"),
+        EncodeError::TooLong {
+            limit: 10,
+            found: 11,
+        },
+    );
+    Form::<Person>::of_type().assert_decode_error(
+        &bytes("0000000b 31323334 35363738 39303100 00000000"),
+        DecodeError::TooLong {
+            limit: 10,
+            found: 11,
+            at: 0,
+        },
+    );
+}
+
+#[test]
 fn by_value_through_a_union() {
     let expression = Expression::Case1(Box::new(Operation {
         left: Expression::Case0(5),

@@ -1,7 +1,8 @@
-//! nested.x and comments.x: types declared inside of types, and types with comments everywhere.
+//! nested.x, comments.x, interface.x: types declared inside of types and of interfaces, and types with comments.
 
 use crate::form::Form;
 use crate::golden::comments::{Level, ONE, Table};
+use crate::golden::interface::{Operator, Triple};
 use crate::golden::nested::{
     Outer, OuterInner, OuterList, OuterMaybe, OuterMaybeDetails, OuterSize,
 };
@@ -101,6 +102,32 @@ fn comments_change_nothing() {
         },
     );
     assert_eq!(ONE, 1);
+}
+
+#[test]
+fn types_inside_of_an_interface() {
+    let triple = Triple {
+        first: 1,
+        second: -2,
+        third: 3,
+    };
+    Form::of_type().assert_wire(&triple, "00000001 fffffffe 00000003");
+    let operators = [
+        (Operator::Plus, "00000000"),
+        (Operator::Minus, "00000001"),
+        (Operator::Times, "00000002"),
+    ];
+    for (operator, hex) in operators {
+        Form::of_type().assert_wire(&operator, hex);
+    }
+    Form::<Operator>::of_type().assert_decode_error(
+        &bytes("00000003"),
+        DecodeError::UnknownEnum {
+            type_name: "operator",
+            value: 3,
+            at: 0,
+        },
+    );
 }
 
 #[test]
