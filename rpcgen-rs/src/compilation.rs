@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
-use crate::{emit, model, preprocess, syntax};
+use crate::{advice, ast, emit, model, preprocess, syntax};
 
 /// What to make of a file.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub struct Compilation {
 /// assert!(compilation.rust.unwrap().contains("pub struct Point"));
 /// ```
 pub fn translate(sources: &mut SourceMap, file: FileId, options: &Options) -> Compilation {
-    let (module, diagnostics) = understand(sources, file, &options.preprocess);
+    let (module, diagnostics) = understand(sources, file, &options.preprocess, |_, _, _| {});
     let emit_options = emit::Options {
         client: options.client,
         server: options.server,
@@ -60,18 +60,20 @@ pub fn translate(sources: &mut SourceMap, file: FileId, options: &Options) -> Co
     }
 }
 
-/// As [`translate`], but only looks for mistakes.
+/// As [`translate`], but only looks for mistakes, and adds notes on what is right but good to know.
 pub fn check(sources: &mut SourceMap, file: FileId, options: &preprocess::Options) -> Diagnostics {
-    understand(sources, file, options).1
+    let (_, diagnostics) = understand(sources, file, options, advice::advise);
+    diagnostics
 }
 
 fn understand(
     sources: &mut SourceMap,
     file: FileId,
     options: &preprocess::Options,
+    look: fn(&ast::File, &model::Module, &mut Diagnostics),
 ) -> (Option<model::Module>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let module = understand_into(sources, file, options, &mut diagnostics);
+    let module = understand_into(sources, file, options, look, &mut diagnostics);
     diagnostics.retain_certain_fixes(sources);
     (module, diagnostics)
 }
@@ -80,6 +82,7 @@ fn understand_into(
     sources: &mut SourceMap,
     file: FileId,
     options: &preprocess::Options,
+    look: fn(&ast::File, &model::Module, &mut Diagnostics),
     diagnostics: &mut Diagnostics,
 ) -> Option<model::Module> {
     let output = preprocess::preprocess(sources, file, options, diagnostics);
@@ -107,7 +110,9 @@ fn understand_into(
         let message = format!("`{}` defines nothing", file_name(sources, file));
         diagnostics.push(Diagnostic::warning(Code::NothingDefined, span, message));
     }
-    model::resolve(&tree, &options, diagnostics)
+    let module = model::resolve(&tree, &options, diagnostics)?;
+    look(&tree, &module, diagnostics);
+    Some(module)
 }
 
 /// Whether a mistake is one even where a part of the file could not be read: a name without a definition is not.

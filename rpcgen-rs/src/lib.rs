@@ -47,6 +47,7 @@
 //! means, and [`emit`] writes it in Rust. Mistakes of the user are collected in [`diagnostic::Diagnostics`] on the way:
 //! one run reports all of them. [`translate`] goes the whole way without writing a file.
 
+mod advice;
 pub mod ast;
 mod builder;
 mod compilation;

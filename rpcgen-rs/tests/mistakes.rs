@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use rpcgen_rs::diagnostic::{Diagnostic, Fix, human};
+use rpcgen_rs::diagnostic::{Diagnostic, Diagnostics, Fix, human};
 use rpcgen_rs::source::SourceMap;
-use rpcgen_rs::{Compilation, Options, translate};
+use rpcgen_rs::{Options, check, translate};
 
 #[test]
 fn messages_are_as_they_were() {
@@ -50,12 +50,12 @@ fn a_fix_takes_its_mistake_away() {
     for path in sources() {
         let text = fs::read_to_string(&path).unwrap();
         let (before, _) = compile(&path, &text);
-        for diagnostic in before.diagnostics.iter() {
+        for diagnostic in before.iter() {
             let Some(fix) = &diagnostic.fix else { continue };
             let mended = apply(fix, &text);
             let (after, sources) = compile(&path, &mended);
-            let shown = human(&after.diagnostics, &sources, false);
-            let is_there = after.diagnostics.iter().any(|one| is_same(one, diagnostic));
+            let shown = human(&after, &sources, false);
+            let is_there = after.iter().any(|one| is_same(one, diagnostic));
             assert!(!is_there, "{}: {fix:?}\n{mended}\n{shown}", path.display());
             tried += 1;
         }
@@ -78,19 +78,17 @@ fn apply(fix: &Fix, text: &str) -> String {
     text
 }
 
-fn compile(path: &Path, text: &str) -> (Compilation, SourceMap) {
+fn compile(path: &Path, text: &str) -> (Diagnostics, SourceMap) {
     let mut sources = SourceMap::new();
     let file = sources.add(path.file_name().unwrap().to_str().unwrap(), text);
-    let compilation = translate(&mut sources, file, &Options::default());
-    (compilation, sources)
+    let diagnostics = check(&mut sources, file, &Default::default());
+    let rust = translate(&mut sources, file, &Options::default()).rust;
+    assert_eq!(rust.is_none(), diagnostics.has_errors());
+    (diagnostics, sources)
 }
 
 fn messages(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    let (compilation, sources) = compile(path, &text);
-    assert_eq!(
-        compilation.rust.is_none(),
-        compilation.diagnostics.has_errors()
-    );
-    human(&compilation.diagnostics, &sources, false)
+    let (diagnostics, sources) = compile(path, &text);
+    human(&diagnostics, &sources, false)
 }

@@ -8,7 +8,8 @@ macro_rules! codes {
         /// The kind of a message. The spelling (`E0301`) stays the same for ever; a number is not used again.
         ///
         /// E01: preprocessing. E02: syntax. E03: names. E04: numbers. E05: types. E06: unions. E07: programs and
-        /// interfaces. W: warnings.
+        /// interfaces. W: warnings and
+        /// notes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {
@@ -127,6 +128,14 @@ codes! {
     NothingDefined = "W0001",
     /// A macro is defined twice with different values.
     MacroRedefined = "W0002",
+    /// A union over an enum has neither an arm for each member nor a default.
+    MissingArm = "W0003",
+    /// A pointer to a single character.
+    CharacterPointer = "W0004",
+    /// Arguments without an upper bound: a note of `check`, once a file.
+    UnboundedInput = "W0005",
+    /// Arguments or a result that a UDP datagram cannot carry: a note of `check`.
+    TooLargeForDatagram = "W0006",
 }
 
 impl FromStr for Code {

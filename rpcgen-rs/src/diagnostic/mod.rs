@@ -223,5 +223,11 @@ impl Diagnostics {
     }
 }
 
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        diagnostics.into_iter().for_each(|one| self.push(one));
+    }
+}
+
 /// Nobody reads more, and a generated file can hold a mistake in every line.
 pub const MAX_KEPT: usize = 1000;

@@ -182,7 +182,7 @@ pub struct UnionArm {
 }
 
 /// A discriminant's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Label {
     /// A number (for int and unsigned).
     Number(i64),

@@ -162,6 +162,7 @@ impl Resolver<'_, '_> {
             Declarator::Plain => Ok(base),
             Declarator::Pointer => {
                 let target = self.target_of(&declaration.specifier, &Declarator::Plain, scope);
+                self.warn_of_character(declaration);
                 Ok(match target {
                     Target::Item(list) if self.is_list(list) => Type::List(list),
                     _ => Type::Optional(Box::new(base)),
@@ -174,6 +175,26 @@ impl Resolver<'_, '_> {
                 Ok(Type::Variable { item, bound })
             }
         }
+    }
+
+    /// `char *name` is a text in C only.
+    fn warn_of_character(&mut self, declaration: &Declaration) {
+        let SpecifierKind::Builtin(Builtin::Char | Builtin::UnsignedChar) =
+            declaration.specifier.kind
+        else {
+            return;
+        };
+        let message = "this is one character that may be absent, not a text";
+        let warning = Diagnostic::warning(Code::CharacterPointer, declaration.span, message)
+            .help("write `string name<>` for a text, `opaque name<>` for bytes");
+        self.diagnostics.push(match &declaration.name {
+            Some(name) => {
+                let name = &name.text;
+                let text = format!("string {name}<>");
+                warning.fix(declaration.span, format!("char *{name}"), text)
+            }
+            None => warning,
+        });
     }
 
     /// The type without its declarator.

@@ -53,6 +53,11 @@ impl Resolver<'_, '_> {
             .collect();
         self.check_distinct(&declarations, "arm");
         let arms = arms?;
+        if default.is_none()
+            && let Ok(switch) = switch
+        {
+            self.warn_of_missing_arms(&name, body, switch.discriminant, &arms);
+        }
         let default = default
             .zip(default_type?)
             .map(|(default, ty)| UnionDefault {
@@ -68,6 +73,55 @@ impl Resolver<'_, '_> {
             default,
             is_recursive: false, // Known once all items are.
         })
+    }
+
+    /// A member without an arm is a value that can be neither sent nor received.
+    fn warn_of_missing_arms(
+        &mut self,
+        name: &Named,
+        body: &UnionBody,
+        discriminant: Discriminant,
+        arms: &[UnionArm],
+    ) {
+        let known: HashSet<Label> = arms.iter().map(|arm| arm.label).collect();
+        let missing = match discriminant {
+            Discriminant::Enum(item) => self.members_without(item, &known),
+            Discriminant::Bool if !known.contains(&Label::Bool(true)) => vec!["TRUE"],
+            Discriminant::Bool if !known.contains(&Label::Bool(false)) => vec!["FALSE"],
+            _ => vec![],
+        };
+        if missing.is_empty() {
+            return;
+        }
+        let original = &name.original;
+        let message = format!("`{original}` has no arm for {}", listed(&missing));
+        let warning = Diagnostic::warning(Code::MissingArm, body.discriminant.span, message);
+        self.diagnostics.push(warning.help(
+            "such a value can be neither sent nor received; `default: void;` is an arm for all others",
+        ));
+    }
+
+    /// The members of an enum, by their names in the text, whose variants have no label.
+    fn members_without(&self, item: ItemId, known: &HashSet<Label>) -> Vec<&str> {
+        let DraftKind::Enum { body, first } = self.drafts[item.0].kind else {
+            return vec![];
+        };
+        let by_number = self.members.get(&item).map(|members| &members.by_number);
+        let mut seen = HashSet::new();
+        let members = body.members.iter().enumerate();
+        let missing = members.filter(|(index, _)| {
+            let number = self.values.number(first.plus(*index));
+            let number = number.and_then(|number| i32::try_from(number).ok());
+            let variant = number
+                .zip(by_number)
+                .and_then(|(number, all)| all.get(&number));
+            variant.is_some_and(|variant| {
+                !known.contains(&Label::Variant(*variant)) && seen.insert(*variant)
+            })
+        });
+        missing
+            .map(|(_, member)| member.name.text.as_str())
+            .collect()
     }
 
     fn arms(
@@ -287,6 +341,29 @@ impl Resolver<'_, '_> {
         self.fail(Diagnostic::error(Code::BadLabel, expression.span, message))
     }
 }
+
+/// `A`, `B` and 3 more.
+fn listed(names: &[&str]) -> String {
+    let quoted = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+    };
+    match names {
+        [one] => format!("`{one}`"),
+        [first @ .., last] if names.len() <= MAX_LISTED => {
+            format!("{} and `{last}`", quoted(first).join(", "))
+        }
+        _ => {
+            let (shown, rest) = names.split_at(MAX_LISTED.min(names.len()));
+            format!("{} and {} more", quoted(shown).join(", "), rest.len())
+        }
+    }
+}
+
+/// Members without an arm that a message names.
+const MAX_LISTED: usize = 4;
 
 fn builtin_switch(builtin: Builtin) -> Option<Switch> {
     let (signed, unsigned) = (Discriminant::Int, Discriminant::Unsigned);

@@ -1,0 +1,178 @@
+//! What is right but good to know: what a server must be ready to take, and what no datagram can carry.
+//!
+//! There is at most one note of a kind for what only may happen, so that they do not hide each other.
+
+mod sizes;
+#[cfg(test)]
+mod tests;
+
+use crate::ast;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::{ItemKind, Module, Procedure, Service};
+use crate::source::Span;
+use sizes::{Size, Sizes};
+
+/// Adds the notes on a file without mistakes.
+pub(crate) fn advise(file: &ast::File, module: &Module, diagnostics: &mut Diagnostics) {
+    let sizes = Sizes::new(module);
+    let messages = messages(file, module, &sizes);
+    for message in &messages {
+        if message.size.smallest > message.limit() {
+            diagnostics.push(message.never_fits());
+        }
+    }
+    let unbounded = messages
+        .iter()
+        .filter(|one| one.kind == Kind::Call && one.size.largest.is_none());
+    diagnostics.extend(first_of(unbounded, Message::unbounded));
+    let too_large = messages.iter().filter(|one| {
+        let largest = one.size.largest.unwrap_or(0);
+        one.size.smallest <= one.limit() && largest > one.limit()
+    });
+    diagnostics.extend(first_of(too_large, Message::may_not_fit));
+}
+
+/// What goes one way: all arguments of a procedure, or its result.
+struct Message<'a> {
+    kind: Kind,
+    procedure: &'a str,
+    /// Of the procedure's name.
+    span: Span,
+    size: Size,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Call,
+    Reply,
+}
+
+impl Message<'_> {
+    /// How many bytes of a datagram are left for it.
+    fn limit(&self) -> u64 {
+        match self.kind {
+            Kind::Call => MAX_DATAGRAM - CALL_HEADER,
+            Kind::Reply => MAX_DATAGRAM - REPLY_HEADER,
+        }
+    }
+
+    fn subject(&self) -> String {
+        match self.kind {
+            Kind::Call => format!("the arguments of `{}`", self.procedure),
+            Kind::Reply => format!("the result of `{}`", self.procedure),
+        }
+    }
+
+    fn never_fits(&self) -> Diagnostic {
+        let (subject, smallest) = (self.subject(), self.size.smallest);
+        let message = match self.kind {
+            Kind::Call => format!("{subject} fit no datagram: they take at least {smallest} bytes"),
+            Kind::Reply => {
+                format!("{subject} fits no datagram: it takes at least {smallest} bytes")
+            }
+        };
+        let note = Diagnostic::note(Code::TooLargeForDatagram, self.span, message);
+        let limit = self.limit();
+        note.help(format!(
+            "over UDP there is room for {limit} bytes: every call fails"
+        ))
+    }
+
+    fn may_not_fit(&self, others: usize) -> Diagnostic {
+        let subject = self.subject();
+        let largest = self.size.largest.unwrap_or(u64::MAX);
+        let message = format!("{subject} can be larger than a datagram: up to {largest} bytes");
+        let note = Diagnostic::note(Code::TooLargeForDatagram, self.span, message);
+        note.help(format!(
+            "over UDP there is room for {} bytes; what is larger is refused before it is sent{}",
+            self.limit(),
+            and_others(others, "message")
+        ))
+    }
+
+    fn unbounded(&self, others: usize) -> Diagnostic {
+        let message = format!("{} have no upper bound", self.subject());
+        let note = Diagnostic::note(Code::UnboundedInput, self.span, message);
+        note.help(format!(
+            "a server takes what its transport can carry; where the protocol has a limit, write `<N>` instead of `<>`{}",
+            and_others(others, "procedure")
+        ))
+    }
+}
+
+fn first_of<'m, 'a: 'm>(
+    mut messages: impl Iterator<Item = &'m Message<'a>>,
+    note: fn(&Message<'a>, usize) -> Diagnostic,
+) -> Option<Diagnostic> {
+    let first = messages.next()?;
+    Some(note(first, messages.count()))
+}
+
+fn and_others(count: usize, noun: &str) -> String {
+    match count {
+        0 => String::new(),
+        1 => format!(" (so with one more {noun})"),
+        count => format!(" (so with {count} more {noun}s)"),
+    }
+}
+
+/// Both ways of every procedure. The model has the services in the order of the tree.
+fn messages<'a>(file: &ast::File, module: &'a Module, sizes: &Sizes) -> Vec<Message<'a>> {
+    let mut spans = Vec::new();
+    procedure_spans(&file.definitions, &mut spans);
+    let services = module.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Service(service) => Some(service),
+        _ => None,
+    });
+    let procedures = services.flat_map(|service: &Service| &service.procedures);
+    let both = procedures
+        .zip(spans)
+        .map(|(procedure, span)| both_ways(procedure, span, sizes));
+    both.flatten().collect()
+}
+
+fn both_ways<'a>(procedure: &'a Procedure, span: Span, sizes: &Sizes) -> [Message<'a>; 2] {
+    let arguments = procedure.arguments.iter().map(|argument| &argument.ty);
+    let sizes = [
+        (Kind::Call, sizes.of_all(arguments)),
+        (Kind::Reply, sizes.of_all(procedure.result.iter())),
+    ];
+    sizes.map(|(kind, size)| Message {
+        kind,
+        procedure: &procedure.name.original,
+        span,
+        size,
+    })
+}
+
+/// Where the name of each procedure is. Recurses as deep as namespaces are nested, which the parser limits.
+fn procedure_spans(definitions: &[ast::Definition], spans: &mut Vec<Span>) {
+    for definition in definitions {
+        match &definition.kind {
+            ast::DefinitionKind::Namespace { definitions, .. } => {
+                procedure_spans(definitions, spans);
+            }
+            ast::DefinitionKind::Program(program) => {
+                let procedures = program
+                    .versions
+                    .iter()
+                    .flat_map(|version| &version.procedures);
+                spans.extend(procedures.map(|procedure| procedure.name.span));
+            }
+            ast::DefinitionKind::Interface(interface) => {
+                let procedures = interface.procedures.iter();
+                spans.extend(procedures.map(|procedure| procedure.name.span));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The payload of a UDP datagram over IPv4: 65,535 bytes without both headers (RFC 768, RFC 791).
+const MAX_DATAGRAM: u64 = 65_507;
+
+/// A call without credentials: RFC 5531 section 9, with AUTH_NONE twice.
+const CALL_HEADER: u64 = 40;
+
+/// An accepted reply with an AUTH_NONE verifier: RFC 5531 section 9.
+const REPLY_HEADER: u64 = 24;
