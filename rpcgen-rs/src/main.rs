@@ -2,7 +2,7 @@
 
 mod cli;
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// Exit status 0: fine. 1: a file has errors. 2: wrong usage, or a file cannot be read or written.
@@ -13,7 +13,8 @@ fn main() -> ExitCode {
         // Whoever read our output has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("rpcgen-rs: {error:#}");
+            // With nobody to read it there is still the status.
+            let _ = writeln!(io::stderr(), "rpcgen-rs: {error:#}");
             ExitCode::from(2)
         }
     }

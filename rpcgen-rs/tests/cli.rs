@@ -233,6 +233,69 @@ fn macros_and_include_directories() {
 }
 
 #[test]
+fn classic_options() {
+    let files = [("a.x", GOOD)];
+    let (status, rust, remarks) = run(&files, &["-C", "-N", "-c", "-o", "-", "a.x"]);
+    assert!(status == 0 && rust.contains("pub struct Point") && !rust.contains("PV1Client"));
+    let expected = "\
+rpcgen-rs: -C is not needed: there is one kind of Rust
+rpcgen-rs: -N is not needed: a procedure can have several arguments
+rpcgen-rs: -c is --types here: types know how to encode themselves
+";
+    assert_eq!(remarks, expected);
+    let expected =
+        "rpcgen-rs: -t is not there: the dispatch table is a part of the server (--server)\n";
+    assert_eq!(
+        run(&files, &["-t", "a.x"]),
+        (2, String::new(), expected.to_owned())
+    );
+}
+
+#[test]
+fn drift() {
+    let directory = directory(&[("a.x", GOOD)]);
+    let check = || {
+        let output = rpcgen(directory.path(), &["--check", "a.x"]);
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let missing = "rpcgen-rs: a.rs is not there: run rpcgen-rs a.x without --check\n";
+    assert_eq!(check(), (1, missing.to_owned()));
+    assert!(!directory.path().join("a.rs").exists());
+    rpcgen(directory.path(), &["a.x"]);
+    assert_eq!(check(), (0, String::new()));
+    fs::write(directory.path().join("a.rs"), "changed").unwrap();
+    let changed =
+        "rpcgen-rs: a.rs is not what would be written: run rpcgen-rs a.x without --check\n";
+    assert_eq!(check(), (1, changed.to_owned()));
+    assert_eq!(run(&[("a.x", GOOD)], &["--check", "-o-", "a.x"]).0, 2);
+}
+
+#[test]
+fn dependencies() {
+    let directory = directory(&[
+        ("a.x", "#include \"inc/b.x\"\nconst A = B;\n"),
+        ("inc/b.x", "const B = 1;\n"),
+    ]);
+    let output = rpcgen(directory.path(), &["--depfile", "a.d", "a.x"]);
+    assert_eq!(output.status.code(), Some(0));
+    let rule = fs::read_to_string(directory.path().join("a.d")).unwrap();
+    assert_eq!(rule, "a.rs: \\\n  a.x \\\n  inc/b.x\n");
+}
+
+#[test]
+fn completions_and_man_page() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let (status, text, _) = run(&[], &["completions", shell]);
+        assert!(status == 0 && text.contains("error-format"), "{shell}");
+    }
+    let (status, page, _) = run(&[], &["man"]);
+    assert!(status == 0 && page.contains(".TH rpcgen-rs 1") && page.contains("error\\-format"));
+}
+
+#[test]
 fn colors_only_where_wanted() {
     for (choice, colored) in [("auto", false), ("always", true), ("never", false)] {
         let (_, _, messages) = run(&[("a.x", BAD)], &["check", "--color", choice, "a.x"]);

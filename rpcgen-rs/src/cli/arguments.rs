@@ -8,7 +8,10 @@ use rpcgen_rs::preprocess;
 
 /// Reads an interface file (.x) and writes Rust client and server stubs.
 ///
-/// Exit status: 0 fine, 1 the file has errors, 2 wrong usage or a file cannot be read or written.
+/// Exit status: 0 fine, 1 the file has errors (or --check finds the output out of date), 2 wrong usage or a file cannot
+/// be read or written.
+///
+/// The options of C rpcgen are understood, or answered with what to do instead.
 #[derive(Debug, Parser)]
 #[command(
     name = "rpcgen-rs",
@@ -29,6 +32,15 @@ pub(super) enum Command {
     Check(Check),
     /// Says what the code of a message means, with a wrong and a right example; without a code, lists all.
     Explain(Explain),
+    /// Writes completions for a shell.
+    #[command(hide = true)]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Writes the man page.
+    #[command(hide = true)]
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -48,6 +60,12 @@ pub(super) struct Generate {
     /// Write types only.
     #[arg(long, conflicts_with_all = ["client", "server"])]
     pub(super) types: bool,
+    /// Write nothing; exit status 1 if the output is not what would be written.
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Write what the output depends on, as a rule for make or ninja.
+    #[arg(long, value_name = "FILE")]
+    pub(super) depfile: Option<PathBuf>,
     #[command(flatten)]
     pub(super) preprocess: Preprocess,
     #[command(flatten)]

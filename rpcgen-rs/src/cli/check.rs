@@ -1,5 +1,6 @@
 //! `rpcgen-rs check FILE.x..`
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -21,7 +22,7 @@ pub(super) fn run(arguments: &Check) -> Result<Outcome> {
     report::print(&arguments.messages, report::Product::Messages, &reports)?;
     if let Some(last) = unreadable.pop() {
         for error in unreadable {
-            eprintln!("rpcgen-rs: {error:#}");
+            writeln!(io::stderr(), "rpcgen-rs: {error:#}")?;
         }
         return Err(last);
     }
