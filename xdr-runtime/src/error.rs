@@ -136,6 +136,23 @@ pub enum DecodeError {
         /// Where the first value beyond it starts.
         at: usize,
     },
+    /// The nested values would take more stack than
+    /// [`DecodeLimits::stack`](crate::DecodeLimits::stack).
+    StackLimit {
+        /// The limit in bytes.
+        limit: usize,
+        /// Bytes that would be in use, by estimate.
+        needed: usize,
+        /// Where the value starts that does not fit.
+        at: usize,
+    },
+    /// More items take no bytes than [`DecodeLimits::empty_items`](crate::DecodeLimits::empty_items).
+    EmptyItems {
+        /// The limit in items.
+        limit: usize,
+        /// Where they are.
+        at: usize,
+    },
     /// The values would take more memory than [`DecodeLimits::memory`](crate::DecodeLimits::memory).
     MemoryLimit {
         /// The limit in bytes.
@@ -191,6 +208,15 @@ impl fmt::Display for DecodeError {
             ),
             Self::DepthLimit { limit, at } => {
                 write!(f, "value at offset {at} nests deeper than {limit} levels")
+            }
+            Self::StackLimit { limit, needed, at } => {
+                write!(
+                    f,
+                    "the value at offset {at} would take stack to {needed} bytes, limit {limit}"
+                )
+            }
+            Self::EmptyItems { limit, at } => {
+                write!(f, "more than {limit} items without bytes, at offset {at}")
             }
             Self::MemoryLimit { limit, needed, at } => {
                 write!(

@@ -116,7 +116,8 @@ impl<'a> Decoder<'a> {
 
     /// Runs `decode` one level deeper, for types that can hold themselves.
     ///
-    /// Errors: [`DecodeError::DepthLimit`], or what `decode` fails with.
+    /// Errors: [`DecodeError::DepthLimit`], [`StackLimit`](DecodeError::StackLimit), or what
+    /// `decode` fails with.
     pub fn nested<R>(
         &mut self,
         decode: impl FnOnce(&mut Self) -> Result<R, DecodeError>,
@@ -126,14 +127,19 @@ impl<'a> Decoder<'a> {
             let at = self.offset();
             return Err(DecodeError::DepthLimit { limit, at });
         }
+        let stack = self.stack;
+        self.stack = self.stack_below::<R>()?;
         self.depth += 1;
         let result = decode(self);
         self.depth -= 1;
+        self.stack = stack;
         result
     }
 
-    /// A value in a box that is charged.
-    pub(crate) fn boxed<T>(
+    /// A value in a box.
+    ///
+    /// Errors: [`DecodeError::MemoryLimit`], or what `decode` fails with.
+    pub fn boxed<T>(
         &mut self,
         decode: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<Box<T>, DecodeError> {
@@ -150,7 +156,7 @@ impl<'a> Decoder<'a> {
         self.charge_items::<T>(count)?;
         let mut items = Vec::with_capacity(self.plausible::<T>(count));
         for _ in 0..count {
-            items.push(decode_item(self)?);
+            items.push(self.item(&mut decode_item)?);
         }
         Ok(items)
     }
@@ -162,9 +168,23 @@ impl<'a> Decoder<'a> {
     ) -> Result<[T; N], DecodeError> {
         let mut items = [const { None }; N];
         for item in &mut items {
-            *item = Some(decode_item(self)?);
+            *item = Some(self.item(&mut decode_item)?);
         }
         Ok(items.map(|item| item.expect("the loop filled every item")))
+    }
+
+    /// An item of an array; one without bytes is counted, as nothing else limits how many there are.
+    #[inline]
+    fn item<T>(
+        &mut self,
+        decode_item: &mut impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let before = self.rest.len();
+        let item = decode_item(self)?;
+        if self.rest.len() == before {
+            self.count_empty_item()?;
+        }
+        Ok(item)
     }
 
     /// The items of a list from the next mark on.
