@@ -177,6 +177,11 @@ fn bounds_inside_arms() {
     for (value, expected) in cases {
         Form::of_type().assert_encode_error(&value, expected);
     }
+    let long = Pair {
+        a: 0,
+        b: "123456789".into(),
+    };
+    Form::of_type().assert_encode_error(&Value::Pair(long), too_long(8, 9));
     let pairs = Covered::Pair(vec![pair(), pair(), pair()]);
     Form::of_type().assert_encode_error(&pairs, too_long(2, 3));
 
@@ -185,6 +190,7 @@ fn bounds_inside_arms() {
         found,
         at: 4,
     };
+    Form::<Pair>::of_type().assert_decode_error(&bytes("00000000 00000009"), too_long(8, 9));
     Form::<Value>::of_type().assert_decode_error(&bytes("00000002 00000021"), too_long(32, 33));
     Form::<Value>::of_type().assert_decode_error(&bytes("00000004 00000011"), too_long(16, 17));
     Form::<Covered>::of_type().assert_decode_error(&bytes("00000003 00000003"), too_long(2, 3));

@@ -161,13 +161,18 @@ fn other_numbers_are_refused() {
 fn other_arguments_are_refused_and_no_handler_runs() {
     let (handler, server, _) = pair();
     let raw = raw_client(&server, calculator::PROGRAM, calculator::VERSION);
-    let cases: [(u32, &[u32]); 8] = [
+    // 257 bytes, all there, where the interface says 256.
+    let mut long_line = vec![u32::from_be_bytes(*b"aaaa"); 66];
+    long_line[0] = 257;
+    long_line[65] = u32::from_be_bytes(*b"a\0\0\0");
+    let cases: [(u32, &[u32]); 9] = [
         (0, &[1]),
         (calculator::ADD, &[]),
         (calculator::ADD, &[1]),
         (calculator::ADD, &[1, 2, 3]),
         (calculator::MEAN, &[1, 0]),
         (calculator::LOG, &[257]),
+        (calculator::LOG, &long_line),
         (calculator::LOG, &[1, u32::from_be_bytes(*b"a\0\0\x01")]),
         (calculator::APPLY, &[3, 1, 2]),
     ];
