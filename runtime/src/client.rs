@@ -10,7 +10,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use xdr_runtime::{DecodeError, Decoder, EncodeError, Encoder};
+use xdr_runtime::{DecodeError, DecodeLimits, Decoder, EncodeError, Encoder};
 
 /// A client of one version of one program on one server.
 ///
@@ -36,6 +36,8 @@ use xdr_runtime::{DecodeError, Decoder, EncodeError, Encoder};
 /// them share one socket, and their calls are under way together. No thread runs in the background:
 /// of the callers that wait, one receives for all.
 ///
+/// A thread that waits for a reply is parked ([`std::thread::park`]); an `unpark` by others in that time is lost on the caller.
+///
 /// A call without a reply is sent again, at growing intervals, until its deadline. Every call has
 /// another transaction id (xid), by which the server knows a repeated call.
 #[derive(Clone)]
@@ -44,6 +46,7 @@ pub struct Client {
     program: u32,
     version: u32,
     deadline: Duration,
+    decode_limits: DecodeLimits,
 }
 
 impl Client {
@@ -72,7 +75,7 @@ impl Client {
         config: ClientConfig,
     ) -> Result<Self, Error> {
         let candidates = address::resolve(address)?;
-        let deadline = config.deadline;
+        let (deadline, decode_limits) = (config.deadline, config.decode_limits);
         let null = RemoteProcedure {
             program,
             version,
@@ -84,6 +87,7 @@ impl Client {
             program,
             version,
             deadline,
+            decode_limits,
         })
     }
 
@@ -124,7 +128,7 @@ impl Client {
         let reply = self
             .driver
             .call(procedure, output.into_bytes(), self.deadline)?;
-        let mut input = Decoder::new(&reply);
+        let mut input = Decoder::with_limits(&reply, self.decode_limits);
         let result = decode(&mut input).map_err(|source| Error::Decode { procedure, source })?;
         if input.remaining() > 0 {
             tracing::debug!(%procedure, remaining = input.remaining(), "bytes behind the result");

@@ -203,38 +203,28 @@ impl fmt::Display for Error {
             ),
             Self::TimedOut {
                 waited,
-                transmissions,
+                transmissions: n,
             } => {
-                write!(
-                    f,
-                    "no reply within {waited:?} (sent {})",
-                    Times(*transmissions)
-                )
+                write!(f, "no reply within {waited:.1?} (sent {})", Times(*n))
             }
             Self::Unreachable {
                 peer,
-                transmissions,
+                transmissions: n,
             } => {
-                write!(
-                    f,
-                    "nobody listens at {peer} (sent {})",
-                    Times(*transmissions)
-                )
+                write!(f, "nobody listens at {peer} (sent {})", Times(*n))
             }
-            Self::Cancelled { transmissions } => write!(
-                f,
-                "cancelled by the caller (sent {})",
-                Times(*transmissions)
-            ),
+            Self::Cancelled { transmissions: n } => {
+                write!(f, "cancelled by the caller (sent {})", Times(*n))
+            }
             Self::Rejected {
                 procedure,
                 rejection,
-                transmissions,
+                transmissions: n,
             } => {
                 write!(
                     f,
                     "{procedure} was rejected: {rejection} (sent {})",
-                    Times(*transmissions)
+                    Times(*n)
                 )
             }
             Self::Decode { procedure, .. } => {
@@ -301,7 +291,7 @@ mod tests {
                     waited: Duration::from_secs(25),
                     transmissions: 9,
                 },
-                "no reply within 25s (sent 9 times)",
+                "no reply within 25.0s (sent 9 times)",
             ),
             (
                 Error::CallTooLarge {

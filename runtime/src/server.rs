@@ -198,9 +198,9 @@ impl RunningServer {
 
     /// What has been counted at all addresses together.
     pub fn statistics(&self) -> ServerStatistics {
-        self.workers
-            .statistics()
-            .fold(ServerStatistics::default(), sum)
+        let mut all = ServerStatistics::default();
+        self.workers.statistics().for_each(|one| all += one);
+        all
     }
 
     /// How many handlers have panicked; each was one failed call, and is among
@@ -211,7 +211,8 @@ impl RunningServer {
 
     /// Stops: no further call is taken on, handlers that run finish, and their replies are sent.
     ///
-    /// Returns when all this is done and the ports are free.
+    /// Returns when all this is done and the ports are free; in a handler of this server, whose own call is still to be answered,
+    /// the port is free later.
     pub fn stop(self) {
         drop(self);
     }
@@ -225,30 +226,5 @@ impl RunningServer {
 impl Drop for RunningServer {
     fn drop(&mut self) {
         self.workers.stop();
-    }
-}
-
-fn sum(a: ServerStatistics, b: ServerStatistics) -> ServerStatistics {
-    ServerStatistics {
-        datagrams_received: a.datagrams_received + b.datagrams_received,
-        executions: a.executions + b.executions,
-        duplicates_in_progress: a.duplicates_in_progress + b.duplicates_in_progress,
-        duplicates_answered: a.duplicates_answered + b.duplicates_answered,
-        rejected_rpc_version: a.rejected_rpc_version + b.rejected_rpc_version,
-        rejected_authentication: a.rejected_authentication + b.rejected_authentication,
-        rejected_program: a.rejected_program + b.rejected_program,
-        rejected_version: a.rejected_version + b.rejected_version,
-        dropped_malformed: a.dropped_malformed + b.dropped_malformed,
-        dropped_reply: a.dropped_reply + b.dropped_reply,
-        dropped_calls_limit: a.dropped_calls_limit + b.dropped_calls_limit,
-        dropped_cache_full: a.dropped_cache_full + b.dropped_cache_full,
-        succeeded: a.succeeded + b.succeeded,
-        faults: a.faults + b.faults,
-        replies_too_large: a.replies_too_large + b.replies_too_large,
-        replies_expired: a.replies_expired + b.replies_expired,
-        replies_evicted: a.replies_evicted + b.replies_evicted,
-        calls_in_progress: a.calls_in_progress + b.calls_in_progress,
-        replies_cached: a.replies_cached + b.replies_cached,
-        reply_cache_bytes: a.reply_cache_bytes + b.reply_cache_bytes,
     }
 }

@@ -1,7 +1,7 @@
 //! The client's half of ONC RPC over datagrams.
 
 use super::message::{self, Reply};
-use super::round_trip::{RoundTrip, TimeoutLimits, initial_timeout};
+use super::round_trip::{RoundTrip, TimeoutLimits};
 use super::xid::{Xid, XidSequence};
 use crate::call::RemoteProcedure;
 use crate::config::{ClientConfig, UDP_PAYLOAD_MAX};
@@ -166,13 +166,7 @@ impl Machine for ClientMachine {
 impl ClientMachine {
     /// Makes a client of `peer`; `rng` is what its xids are drawn from.
     pub fn new(config: ClientConfig, peer: SocketAddr, mut rng: StdRng) -> Self {
-        let limits = TimeoutLimits {
-            initial: config
-                .initial_timeout
-                .unwrap_or_else(|| initial_timeout(peer)),
-            minimum: config.minimum_timeout,
-            maximum: config.maximum_timeout,
-        };
+        let limits = TimeoutLimits::new(&config, peer);
         Self {
             config,
             peer,
@@ -283,15 +277,16 @@ impl ClientMachine {
         call.transmissions += 1;
         call.last_sent = now;
         self.statistics.transmissions += 1;
-        let (transmission, timeout) = (call.transmissions, call.timeout);
-        debug!(peer = %self.peer, %xid, transmission, ?timeout, "call sent");
         let timer = now
             .checked_add(call.timeout)
             .map_or(call.deadline, |timer| timer.min(call.deadline));
         self.timers.remove(&(call.timer, xid));
         self.timers.insert((timer, xid));
         call.timer = timer;
-        Some(call.message.clone())
+        let message = call.message.clone();
+        let (transmission, timeout) = (call.transmissions, call.timeout);
+        debug!(peer = %self.peer, %xid, transmission, ?timeout, "call sent");
+        Some(message)
     }
 
     fn on_timeout(&mut self, now: Instant) {
@@ -406,12 +401,17 @@ impl ClientMachine {
     fn report(&mut self, id: CallId, outcome: Result<Vec<u8>, Error>) {
         match &outcome {
             Ok(_) => self.statistics.succeeded += 1,
-            Err(error) => {
-                debug!(peer = %self.peer, call = id.0, %error, "call failed");
-                self.statistics.failed += 1;
-            }
+            Err(_) => self.statistics.failed += 1,
         }
         self.events.push_back(ClientEvent { id, outcome });
+        // Last, as whoever listens to the log may panic.
+        if let Some(ClientEvent {
+            outcome: Err(error),
+            ..
+        }) = self.events.back()
+        {
+            debug!(peer = %self.peer, call = id.0, %error, "call failed");
+        }
     }
 }
 

@@ -216,8 +216,9 @@ fn room_finished(reply: &[u8]) -> usize {
     ENTRY_BYTES + reply.len()
 }
 
-/// What an entry takes besides its reply: a hash table keeps up to about two slots for an entry.
-const ENTRY_BYTES: usize = 2 * size_of::<(CallKey, State)>() + size_of::<CallKey>();
+/// What an entry takes besides its reply. A hash table has up to 2.3 slots for an entry, and 3.4 while it grows into a new
+/// one; a queue up to 2, and 3 while it grows; the reply is an allocation of its own.
+const ENTRY_BYTES: usize = 7 * size_of::<(CallKey, State)>() / 2 + 3 * size_of::<CallKey>() + 16;
 
 /// A call in progress reserves room for the largest reply: else its reply might have to be
 /// forgotten at once.

@@ -1,5 +1,6 @@
 //! The retransmission timeout: RFC 6298 with Karn's rule.
 
+use crate::config::ClientConfig;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -19,6 +20,20 @@ pub(super) struct TimeoutLimits {
     pub(super) initial: Duration,
     pub(super) minimum: Duration,
     pub(super) maximum: Duration,
+}
+
+impl TimeoutLimits {
+    /// What the configuration says, but never shorter than a driver's clock ticks: else a client would do nothing but send.
+    pub(super) fn new(config: &ClientConfig, peer: SocketAddr) -> Self {
+        let initial = config.initial_timeout;
+        Self {
+            initial: initial
+                .unwrap_or_else(|| initial_timeout(peer))
+                .max(GRANULARITY),
+            minimum: config.minimum_timeout.max(GRANULARITY),
+            maximum: config.maximum_timeout.max(GRANULARITY),
+        }
+    }
 }
 
 /// SRTT and RTTVAR of RFC 6298 section 2.
@@ -116,7 +131,7 @@ const PATIENCE: u32 = 4;
 
 #[cfg(test)]
 mod tests {
-    use super::{RoundTrip, TimeoutLimits, initial_timeout};
+    use super::{ClientConfig, RoundTrip, TimeoutLimits, initial_timeout};
     use std::time::Duration;
 
     const fn ms(milliseconds: u64) -> Duration {
@@ -140,6 +155,18 @@ mod tests {
         // RTTVAR 3/4 * 40 + 1/4 * |80 - 40| = 40, SRTT 7/8 * 80 + 1/8 * 40 = 75
         round_trip.on_answered(ms(40));
         assert_eq!(round_trip.timeout(), ms(75 + 4 * 40));
+    }
+
+    #[test]
+    fn is_never_nothing() {
+        let config = ClientConfig {
+            initial_timeout: Some(ms(0)),
+            minimum_timeout: ms(0),
+            maximum_timeout: ms(0),
+            ..ClientConfig::default()
+        };
+        let limits = TimeoutLimits::new(&config, "127.0.0.1:1".parse().unwrap());
+        assert_eq!(RoundTrip::new(limits).timeout(), ms(1));
     }
 
     #[test]

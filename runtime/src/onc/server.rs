@@ -221,7 +221,7 @@ impl ServerMachine {
         let Call { xid, procedure, .. } = call;
         let arguments_checksum = checksum(call.arguments);
         let key = CallKey {
-            from,
+            from: without_flow_label(from),
             xid,
             procedure,
             arguments_checksum,
@@ -299,7 +299,13 @@ impl ServerMachine {
                     procedure,
                     ..
                 } = key;
-                warn!(%from, %xid, %procedure, %fault, "call failed");
+                match fault.kind() {
+                    FaultKind::SystemError => {
+                        warn!(%from, %xid, %procedure, %fault, "call failed");
+                    }
+                    // Any peer can make these, as often as it likes.
+                    _ => debug!(%from, %xid, %procedure, %fault, "call refused"),
+                }
                 self.statistics.faults += 1;
                 message::encode_reply(key.xid, Err(rejection(fault.kind())))
             }
@@ -322,6 +328,14 @@ impl ServerMachine {
         self.statistics.replies_too_large += 1;
         message::encode_reply(key.xid, Err(Rejection::SystemError))
     }
+}
+
+/// The address without what a sender may choose anew for each datagram.
+fn without_flow_label(mut from: SocketAddr) -> SocketAddr {
+    if let SocketAddr::V6(from) = &mut from {
+        from.set_flowinfo(0);
+    }
+    from
 }
 
 fn rejection(kind: FaultKind) -> Rejection {

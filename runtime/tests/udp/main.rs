@@ -5,6 +5,7 @@
 
 mod calls;
 mod failures;
+mod panics;
 mod procedures;
 mod raw_client;
 mod raw_server;

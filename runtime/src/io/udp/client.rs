@@ -24,7 +24,7 @@ use rand::rngs::{StdRng, SysRng};
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
@@ -109,7 +109,24 @@ impl ClientDriver {
         arguments: Vec<u8>,
         deadline: Duration,
     ) -> Result<Vec<u8>, Error> {
-        let id = self.start(procedure, arguments, deadline);
+        let now = Instant::now();
+        let RemoteProcedure {
+            program,
+            version,
+            procedure,
+        } = procedure;
+        let mut state = self.lock();
+        let id = state.register();
+        let _abandoned = Abandoned { driver: self, id };
+        let request = CallRequest {
+            id,
+            program,
+            version,
+            procedure,
+            arguments,
+            deadline: now + deadline.min(LONGEST_WAIT),
+        };
+        self.start(state, now, request);
         loop {
             let mut state = self.lock();
             if let Some(outcome) = state.take_outcome(id) {
@@ -126,51 +143,30 @@ impl ClientDriver {
         }
     }
 
-    fn start(&self, procedure: RemoteProcedure, arguments: Vec<u8>, deadline: Duration) -> CallId {
-        let mut state = self.lock();
-        let id = state.register();
-        let now = Instant::now();
-        let RemoteProcedure {
-            program,
-            version,
-            procedure,
-        } = procedure;
-        let deadline = now + deadline.min(LONGEST_WAIT);
-        let request = CallRequest {
-            id,
-            program,
-            version,
-            procedure,
-            arguments,
-            deadline,
-        };
+    fn start(&self, mut state: MutexGuard<'_, State>, now: Instant, request: CallRequest) {
+        let id = request.id;
         state.machine.handle(now, ClientInput::Call(request));
         let actions = state.drain(now);
         drop(state);
         if let Err(error) = self.perform(actions) {
             self.fail(id, error);
         }
-        id
     }
 
     /// Receives once, for all who wait.
     fn lead(&self, mut state: MutexGuard<'_, State>) {
-        let now = Instant::now();
-        let due = state
-            .machine
-            .poll_timeout()
-            .expect("a call that waits has a deadline");
-        if due <= now {
-            return self.advance(state, now);
-        }
-        let mut reader = state
-            .reader
-            .take()
-            .expect("only the leader takes the reader");
+        let Some(due) = state.machine.poll_timeout() else {
+            // Every call has ended; a leader that panicked has left it unsaid.
+            return self.advance(state, Instant::now());
+        };
+        // A leader that panicked has left none behind.
+        let mut reader = state.reader.take().unwrap_or_else(Reader::new);
         state.receiving_until = Some(due);
         drop(state);
 
-        let received = reader.receive(&self.socket, due.duration_since(now));
+        // Also when the timer is due already: a reply that has come is looked at first.
+        let wait = due.saturating_duration_since(Instant::now());
+        let received = reader.receive(&self.socket, wait);
 
         let mut state = self.lock();
         state.receiving_until = None;
@@ -248,7 +244,31 @@ impl ClientDriver {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no code under the lock panics")
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Gives up a call whose thread panics while it waits (a subscriber of the events may), and with it the lead.
+struct Abandoned<'a> {
+    driver: &'a ClientDriver,
+    id: CallId,
+}
+
+impl Drop for Abandoned<'_> {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            return;
+        }
+        let mut state = self.driver.lock();
+        if state.leader == Some(self.id) {
+            state.receiving_until = None;
+        }
+        state.waiting.remove(&self.id);
+        // What has ended already is said; nothing here may panic again, so the machine is asked for nothing else.
+        let ended = state.drain_events();
+        let successor = state.appoint_successor(self.id);
+        drop(state);
+        ended.iter().chain(&successor).for_each(Thread::unpark);
     }
 }
 
@@ -272,10 +292,17 @@ impl State {
         while let Some(transmit) = self.machine.poll_transmit(now) {
             actions.transmits.push(transmit);
         }
-        while let Some(event) = self.machine.poll_event() {
-            actions.ended.extend(self.end(event.id, event.outcome));
-        }
+        actions.ended = self.drain_events();
         actions
+    }
+
+    /// Notes which calls have ended; returns the threads to wake up.
+    fn drain_events(&mut self) -> Vec<Thread> {
+        let mut ended = Vec::new();
+        while let Some(event) = self.machine.poll_event() {
+            ended.extend(self.end(event.id, event.outcome));
+        }
+        ended
     }
 
     /// Notes how a call has ended, unless that is known already; returns the thread to wake up.

@@ -11,19 +11,22 @@ use crate::config::ServerConfig;
 use crate::fault::Fault;
 use crate::machine::{Machine, Transmit};
 use crate::onc::server::{Execution, ServerEvent, ServerInput, ServerMachine, ServerStatistics};
+use std::any::Any;
 use std::fmt;
+use std::mem;
 use std::net::{SocketAddr, UdpSocket};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
-use xdr_runtime::{Decoder, Encoder};
+use xdr_runtime::{DecodeLimits, Decoder, Encoder};
 
 /// What the threads of one address share.
 pub(super) struct Room {
     socket: UdpSocket,
     address: SocketAddr,
     machine: Mutex<ServerMachine>,
+    decode_limits: DecodeLimits,
     services: Arc<Services>,
     signal: Arc<StopSignal>,
     panics: AtomicU64,
@@ -43,6 +46,7 @@ impl Room {
             socket,
             address,
             machine,
+            decode_limits: config.decode_limits,
             services,
             signal,
             panics,
@@ -68,12 +72,19 @@ impl Room {
                 break;
             }
             match received {
-                Ok((len, from)) => self.on_datagram(from, &buffer[..len]),
+                Ok((len, from)) => self.survive(|| self.on_datagram(from, &buffer[..len])),
                 // None of them is a reason to end: whoever sent can send again.
                 Err(error) => drop(socket::classify(&error)),
             }
         }
         wake_one(self.address);
+    }
+
+    /// Whatever panics (a subscriber of the events, say): the thread goes on to the next datagram.
+    fn survive(&self, work: impl FnOnce()) {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(work)) {
+            discard(payload);
+        }
     }
 
     fn on_datagram(&self, from: SocketAddr, payload: &[u8]) {
@@ -126,12 +137,13 @@ impl Room {
         let service = self.services.get(&(program, version));
         let service = service.expect("the machine was made from the same table");
         let context = CallContext::new(from, name, credential);
-        let mut input = Decoder::new(&arguments);
+        let mut input = Decoder::with_limits(&arguments, self.decode_limits);
         let mut output = Encoder::new();
         let dispatched = catch_unwind(AssertUnwindSafe(|| {
             service.dispatch(&context, procedure, &mut input, &mut output)
         }));
-        let outcome = dispatched.unwrap_or_else(|_panic| {
+        let outcome = dispatched.unwrap_or_else(|payload| {
+            discard(payload);
             tracing::error!(peer = %from, procedure = %name, "a handler panicked");
             self.panics.fetch_add(1, Ordering::Relaxed);
             Err(Fault::system("handler panicked"))
@@ -143,7 +155,14 @@ impl Room {
     }
 
     fn lock(&self) -> MutexGuard<'_, ServerMachine> {
-        self.machine.lock().expect("no code under the lock panics")
+        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Drops what a panic carried, which may panic again.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        mem::forget(another);
     }
 }
 
