@@ -92,7 +92,7 @@ fn sequences(client: &InteropV1Client) {
         client.scale(&[1.0, -2.5, 1e300], -2.0).unwrap(),
         [-2.0, 5.0, -2e300]
     );
-    assert_eq!(client.scale(&[], 3.0).unwrap(), []);
+    assert!(client.scale(&[], 3.0).unwrap().is_empty());
     assert_eq!(client.scale(&[1.0; 8], 0.5).unwrap(), [0.5; 8]);
 }
 
