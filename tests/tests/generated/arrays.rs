@@ -6,6 +6,7 @@ use crate::golden::arrays::{
     encode_row, encode_word,
 };
 use crate::wire::{bytes, with_word};
+use rpcgen_runtime::xdr::{from_bytes, to_bytes};
 use rpcgen_runtime::{DecodeError, DecodeLimits, EncodeError};
 
 fn sample() -> Arrays {
@@ -191,4 +192,21 @@ fn typedefs_have_functions() {
             at: 0,
         },
     );
+}
+
+#[test]
+fn every_prefix_of_a_large_value_is_refused() {
+    let big = Big {
+        grid: Box::new([Point { x: 1, y: -1 }; 2000]),
+        samples: Box::new([0.5; 300]),
+    };
+    let bytes = to_bytes(&big).unwrap();
+    assert_eq!(bytes.len(), 18_400);
+    for len in 0..bytes.len() {
+        let read = from_bytes::<Big>(&bytes[..len]);
+        assert!(
+            matches!(read, Err(DecodeError::Truncated { .. })),
+            "{len}: {read:?}"
+        );
+    }
 }

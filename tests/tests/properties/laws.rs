@@ -81,7 +81,7 @@ fn prefixes_are_errors<T: Debug>(
     Ok(())
 }
 
-const ALL_PREFIXES: usize = 256;
+const ALL_PREFIXES: usize = 8192;
 
 /// Hostile bytes never panic, and those that are a value are the bytes of that value: XDR has one form for each.
 fn bytes_are_canonical<T: Debug>(form: &Form<T>, bytes: &[u8]) -> Result<(), TestCaseError> {
