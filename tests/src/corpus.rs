@@ -10,7 +10,7 @@ pub use project::{Project, workspace};
 pub use table::{C, Entry};
 
 use crate::daemons;
-use rpcgen_rs::diagnostic::{self, Diagnostics};
+use rpcgen_rs::diagnostic::{self, Diagnostics, Severity};
 use rpcgen_rs::model::{self, Module};
 use rpcgen_rs::source::{FileId, SourceMap};
 use rpcgen_rs::{Options, preprocess, syntax, translate};
@@ -90,7 +90,20 @@ impl Corpus {
 
     /// An interface that takes in the files `with` and then the file, and then has a text of its own.
     pub fn source(&self, entry: &Entry, with: &[String], more: &str) -> Source {
-        let files = with.iter().chain([&entry.file]);
+        self.including(entry, with.iter().chain([&entry.file]), more)
+    }
+
+    /// An interface that takes in the files `with`, and nothing else.
+    pub fn only(&self, entry: &Entry, with: &[String]) -> Source {
+        self.including(entry, with.iter(), "")
+    }
+
+    fn including<'a>(
+        &self,
+        entry: &Entry,
+        files: impl Iterator<Item = &'a String>,
+        more: &str,
+    ) -> Source {
         let includes = files.map(|name| format!("#include {:?}\n", self.path(name)));
         let text = includes.collect::<String>() + more;
         let mut sources = SourceMap::new();
@@ -115,15 +128,22 @@ pub struct Source {
 }
 
 impl Source {
+    /// Without clients and servers.
+    pub fn types(mut self) -> Self {
+        self.options.client = false;
+        self.options.server = false;
+        self
+    }
+
     /// The Rust text.
     ///
     /// # Errors
-    /// All messages, a line each: `NAME.x:LINE:COLUMN: CODE text`.
+    /// All errors, a line each: `NAME.x:LINE:COLUMN: CODE text`.
     pub fn rust(&mut self) -> Result<String, Vec<String>> {
         let compilation = translate(&mut self.sources, self.file, &self.options);
         match compilation.rust {
-            Some(rust) if compilation.diagnostics.is_empty() => Ok(rust),
-            _ => Err(self.messages(&compilation.diagnostics)),
+            Some(rust) => Ok(rust),
+            None => Err(self.errors(&compilation.diagnostics)),
         }
     }
 
@@ -142,11 +162,15 @@ impl Source {
             stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
             external_numbers: output.external_numbers,
         };
-        model::resolve(&tree, &options, &mut diagnostics).ok_or_else(|| self.messages(&diagnostics))
+        model::resolve(&tree, &options, &mut diagnostics).ok_or_else(|| self.errors(&diagnostics))
     }
 
-    fn messages(&self, diagnostics: &Diagnostics) -> Vec<String> {
-        let lines = diagnostic::short(diagnostics, &self.sources);
+    fn errors(&self, diagnostics: &Diagnostics) -> Vec<String> {
+        let mut errors = Diagnostics::new();
+        let all = diagnostics.iter().cloned();
+        all.filter(|one| one.severity == Severity::Error)
+            .for_each(|one| errors.push(one));
+        let lines = diagnostic::short(&errors, &self.sources);
         let without_directory = |line: &str| match line.split_once(".x:") {
             Some((path, rest)) => format!("{}.x:{rest}", path.rsplit('/').next().unwrap_or(path)),
             None => line.to_owned(),

@@ -119,6 +119,11 @@ fn compared(entry: &Entry) -> String {
     match &entry.c {
         C::AsIs => entry.types.to_string(),
         C::WithoutPercent => format!("{} (without `%` lines)", entry.types),
+        C::Renaming(names) => format!(
+            "{} (C calls `{}` otherwise: libtirpc has them, too)",
+            entry.types,
+            names.join("`, `")
+        ),
         C::Not(why) => format!("none: {why}"),
     }
 }

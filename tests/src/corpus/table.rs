@@ -26,6 +26,8 @@ pub enum C {
     AsIs,
     /// They take it without the lines that start with `%`, whose headers are not here.
     WithoutPercent,
+    /// They take it with other names for some types: libtirpc's codecs of those would call themselves.
+    Renaming(Vec<String>),
     /// They do not, and why.
     Not(String),
 }
@@ -81,7 +83,12 @@ impl C {
         match text {
             "as is" => Self::AsIs,
             "without %" => Self::WithoutPercent,
-            _ => Self::Not(text.strip_prefix("no: ").expect("`no: why`").to_owned()),
+            _ => match text.strip_prefix("renaming ") {
+                Some(names) => {
+                    Self::Renaming(names.split_whitespace().map(str::to_owned).collect())
+                }
+                None => Self::Not(text.strip_prefix("no: ").expect("`no: why`").to_owned()),
+            },
         }
     }
 }
