@@ -1,5 +1,6 @@
 //! The examples as a reader runs them: each server with its client, and the demonstration.
 
+use idl_examples::calc::CalculatorClient;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -12,7 +13,8 @@ struct Server {
 impl Server {
     fn start(program: &str) -> Self {
         let mut command = Command::new(program);
-        command.arg("udp://127.0.0.1:0").stdout(Stdio::piped());
+        command.arg("udp://127.0.0.1:0");
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         let output = child.stdout.as_mut().unwrap();
@@ -50,6 +52,19 @@ fn calculator() {
 }
 
 #[test]
+fn a_fault_is_in_the_log_of_the_server_only() {
+    let mut server = Server::start(env!("CARGO_BIN_EXE_calc_server"));
+    let calc = CalculatorClient::connect(&server.address).unwrap();
+    let told = calc.add(i32::MAX, 1).unwrap_err().to_string();
+    assert!(!told.contains("does not fit"), "{told}");
+
+    let log = server.child.stderr.take().unwrap();
+    let mut lines = BufReader::new(log).lines();
+    let line = lines.find_map(|line| line.ok().filter(|line| line.contains("call failed")));
+    assert!(line.unwrap().contains("2147483647 + 1 does not fit an int"));
+}
+
+#[test]
 fn key_value_store() {
     let server = Server::start(env!("CARGO_BIN_EXE_store_server"));
     let cases: [(&[&str], &str); 8] = [
@@ -69,6 +84,23 @@ fn key_value_store() {
         let arguments = [&[server.address.as_str()], arguments].concat();
         let said = run(env!("CARGO_BIN_EXE_store_client"), &arguments);
         assert_eq!(said.trim(), answer, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_command_that_is_not_known_shows_the_usage() {
+    let cases: [&[&str]; 5] = [
+        &[],
+        &["udp://127.0.0.1:1"],
+        &["udp://127.0.0.1:1", "lsit"],
+        &["udp://127.0.0.1:1", "put", "tea"],
+        &["udp://127.0.0.1:1", "put", "tea", "green", "1", "2"],
+    ];
+    for arguments in cases {
+        let mut client = Command::new(env!("CARGO_BIN_EXE_store_client"));
+        let output = client.args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stderr.starts_with(b"usage: "), "{output:?}");
     }
 }
 

@@ -5,23 +5,22 @@ use idl_examples::store::*;
 fn main() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let [address, command @ ..] = &words[..] else {
-        anyhow::bail!("give the server's address, as in udp://127.0.0.1:4001");
-    };
-    let store = StoreV1Client::connect(address)?;
-    match command {
-        ["get", key] => println!("{:?}", store.get(key)?.map(String::from_utf8)),
-        ["put", key, value, revision @ ..] => {
-            let expected = revision.first().map(|text| text.parse()).transpose()?;
-            let (name, content) = (key.to_string(), value.as_bytes().to_vec());
+    let connect = StoreV1Client::connect;
+    match &words[..] {
+        [to, "get", key] => println!("{:?}", connect(to)?.get(key)?.map(String::from_utf8)),
+        [to, "put", key, value, revision @ ..] if revision.len() < 2 => {
             let put = PutArguments {
-                name,
-                content,
-                expected,
+                name: key.to_string(),
+                content: value.as_bytes().to_vec(),
+                expected: revision.first().map(|text| text.parse()).transpose()?,
             };
-            println!("{:?}", store.put(&put)?);
+            println!("{:?}", connect(to)?.put(&put)?);
         }
-        _ => println!("{:?}", store.list()?),
+        [to, "list"] => println!("{:?}", connect(to)?.list()?),
+        _ => {
+            eprintln!("usage: store_client ADDRESS get KEY | put KEY VALUE [REVISION] | list");
+            std::process::exit(2);
+        }
     }
     Ok(())
 }
