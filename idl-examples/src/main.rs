@@ -7,11 +7,12 @@ use anyhow::Result;
 use idl_examples::calc::{Calc, CalculatorClient, CalculatorServer};
 use idl_examples::relay::LossyRelay;
 use report::Report;
-use rpcgen_runtime::Server;
+use rpcgen_runtime::{ClientConfig, Server};
 use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 fn main() -> Result<ExitCode> {
     println!("1. A server and a client made from idl/calc.x, on loopback. Nothing is lost.\n");
@@ -54,7 +55,11 @@ fn run(drop_every: Option<u64>, increments: u32) -> Result<Report> {
     let reached: SocketAddr = relay
         .as_ref()
         .map_or(Ok(address), LossyRelay::local_address)?;
-    let client = CalculatorClient::connect(&format!("udp://{reached}"))?;
+    let config = match drop_every {
+        Some(_) => ClientConfig::default(),
+        None => patient(),
+    };
+    let client = CalculatorClient::with_config(&format!("udp://{reached}"), config)?;
 
     let (calls, counter) = call(&client, increments)?;
     Ok(Report {
@@ -65,6 +70,16 @@ fn run(drop_every: Option<u64>, increments: u32) -> Result<Report> {
         server: server.statistics(),
         executions: calc.executions(),
     })
+}
+
+/// So that a machine that is busy for a moment does not look like a network that loses.
+fn patient() -> ClientConfig {
+    let second = Duration::from_secs(1);
+    ClientConfig {
+        initial_timeout: Some(second),
+        minimum_timeout: second,
+        ..ClientConfig::default()
+    }
 }
 
 /// Makes the calls and shows their results; returns how many calls they were, and the last count of `increment`.

@@ -20,9 +20,13 @@ impl Report {
         self.executions == self.calls && self.counter_is_right
     }
 
-    /// Whether this is a run on a network without a fault.
+    /// Whether this is a run on a network without a fault: nothing was sent twice.
     pub(crate) fn lost_nothing(&self) -> bool {
-        self.ran_once() && self.dropped == [0, 0]
+        let duplicates = self.server.duplicates_in_progress + self.server.duplicates_answered;
+        self.ran_once()
+            && self.dropped == [0, 0]
+            && self.client.retransmissions == 0
+            && duplicates == 0
     }
 
     /// Whether losses happened, each way, and were made good.
