@@ -1,5 +1,4 @@
 //! A network that loses, doubles, delays and reorders datagrams, in one process, on a fake clock.
-//! clock.
 //!
 //! The same seed and the same datagrams give the same faults, so a failing run can be run again.
 

@@ -1,6 +1,5 @@
 //! At most once over a bad network: 10,000 calls add to a counter while datagrams are lost,
 //! doubled and reordered.
-//! and reordered.
 //!
 //! The client's and the server's machine are the real ones; the network and the clock are not.
 
