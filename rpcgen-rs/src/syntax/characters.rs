@@ -18,10 +18,8 @@ pub(super) fn clean(text: &str, map: &Map) -> (String, Vec<Diagnostic>) {
                 cleaner.report(mistake, token.range, text, map);
                 match mistake {
                     Mistake::OpenText => close_text(&mut clean, written),
-                    Mistake::Character if is_in_word(&clean, written) => {
-                        clean.push_str(&"_".repeat(written.len()));
-                    }
-                    _ => blank(&mut clean, written),
+                    Mistake::Character => replace(&mut clean, written),
+                    Mistake::OpenCharacter => blank(&mut clean, written),
                 }
             }
         }
@@ -73,11 +71,8 @@ impl Cleaner {
                 let written = &text[range];
                 let message = format!("unexpected character `{}`", written.escape_debug());
                 let error = Diagnostic::error(Code::UnexpectedCharacter, span, message);
-                match LOOKALIKES
-                    .iter()
-                    .find(|(character, ..)| *character == written)
-                {
-                    Some((_, name, meant)) => error.help(*name).fix(span, written, *meant),
+                match lookalike(written) {
+                    Some((name, meant)) => error.help(name).fix(span, written, meant),
                     None => error,
                 }
             }
@@ -86,11 +81,11 @@ impl Cleaner {
                 let error = error.help("a text ends with `\"` in the line in which it starts");
                 let inside = text[range.clone()].trim_end();
                 match inside.strip_suffix(';') {
-                    Some(inside) => {
+                    Some(inside) if inside.len() > 1 => {
                         let end = range.start + inside.len();
                         error.fix(map.span(end..end), "", "\"")
                     }
-                    None => error,
+                    _ => error,
                 }
             }
             Mistake::OpenCharacter => {
@@ -100,6 +95,33 @@ impl Cleaner {
         };
         self.found.push(error);
     }
+}
+
+/// What was probably meant; within a word, a part of it; or blanks.
+fn replace(clean: &mut String, written: &str) {
+    if let Some((_, meant)) = lookalike(written) {
+        blank(clean, &" ".repeat(written.len() - meant.len()));
+        clean.push_str(meant);
+    } else if is_in_word(clean, written) {
+        let filler = if is_in_number(clean) { "0" } else { "_" };
+        clean.push_str(&filler.repeat(written.len()));
+    } else {
+        blank(clean, written);
+    }
+}
+
+/// The name of a character that only looks like one of the language, and that one.
+fn lookalike(written: &str) -> Option<(&'static str, &'static str)> {
+    let mut all = LOOKALIKES.iter();
+    let found = all.find(|(character, ..)| *character == written);
+    found.map(|(_, name, meant)| (*name, *meant))
+}
+
+/// A number with a wrong character stays one number.
+fn is_in_number(clean: &str) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let word = clean.bytes().rev().take_while(is_word);
+    word.last().is_some_and(|first| first.is_ascii_digit())
 }
 
 /// A name with a wrong letter stays one name.

@@ -74,6 +74,9 @@ fn special(text: &str, context: &Context, rules: &[Rule], map: &Map) -> Option<D
             let error = error.help(format!("did you mean `{keyword}`?"));
             return Some(error.fix(span, found, keyword));
         }
+        if let Some((_, help)) = FOREIGN.iter().find(|(word, _)| *word == found) {
+            return Some(error.help(*help));
+        }
         return Some(error.help(
             "a definition starts with const, enum, struct, union, typedef, program, interface or namespace",
         ));
@@ -119,6 +122,9 @@ fn missing_semicolon(text: &str, context: &Context, map: &Map) -> Diagnostic {
     let message = format!("expected `;` after the {}", context.statement_name());
     let error = Diagnostic::error(Code::Expected, map.span(end..end), message);
     match &text[context.found.clone()] {
+        "*" => {
+            error.help("a pointer is an optional value: `TYPE *name`; bytes are `opaque name<>`")
+        }
         "," => error.help("each name needs its own declaration: `int a; int b;`"),
         "[" | "<" => {
             error.help("an array of arrays, or of pointers, needs a typedef for what it holds")
@@ -209,6 +215,34 @@ const DEFINITIONS: [&str; 8] = [
     "struct",
     "typedef",
     "union",
+];
+
+/// What definitions start with in other languages, and what to write here.
+const FOREIGN: [(&str, &str); 12] = [
+    ("class", "write `struct NAME { .. };`"),
+    ("message", "write `struct NAME { .. };`"),
+    ("record", "write `struct NAME { .. };`"),
+    (
+        "service",
+        "write `interface NAME { .. };`, or a program with a version",
+    ),
+    ("import", "write `#include \"FILE\"`"),
+    ("include", "write `#include \"FILE\"`"),
+    ("extern", "leave it out"),
+    ("static", "leave it out"),
+    ("package", "write `namespace NAME { .. }`"),
+    (
+        "define",
+        "write `#define NAME VALUE`, or `const NAME = VALUE;`",
+    ),
+    (
+        "int",
+        "a procedure stands in a version of a program, or in an interface",
+    ),
+    (
+        "void",
+        "a procedure stands in a version of a program, or in an interface",
+    ),
 ];
 
 /// What a name cannot be.

@@ -47,6 +47,13 @@ fn helps(text: &str, definition: &Range<usize>, context: &Context, change: &Chan
     let Err(failure) = Grammar::parse(Rule::input, &changed) else {
         return true;
     };
+    if context.body.is_none() && change.replacement == ";" {
+        // The definition is complete, and another one starts in the next line.
+        let end = change.range.start;
+        let complete = &changed[..end + 1 - definition.start];
+        let is_line_end = text[end..context.found.start].contains('\n');
+        return is_line_end && Grammar::parse(Rule::input, complete).is_ok();
+    }
     let next_token = lexical::tokens(text, context.found.end).find(|token| !token.is_blank());
     let reached = next_token.map_or(text.len(), |token| token.range.start);
     let grown = change.replacement.len() + reached;
@@ -57,6 +64,10 @@ fn candidates(text: &str, context: &Context, rules: &[Rule]) -> Vec<Change> {
     let Some(end) = context.before.first().map(|range| range.end) else {
         return Vec::new();
     };
+    if text[..end].ends_with("\"\"") {
+        // What was made of a text without an end, whose end is elsewhere.
+        return Vec::new();
+    }
     let found = &text[context.found.clone()];
     let marks = expected::marks(rules);
     let addable = marks.iter().filter(|mark| **mark != "}");
@@ -77,7 +88,12 @@ fn candidates(text: &str, context: &Context, rules: &[Rule]) -> Vec<Change> {
     let several = (found == "," && marks.contains(&";"))
         .then(|| several_names(text, context))
         .flatten();
-    several.into_iter().chain(replaced).chain(added).collect()
+    let left_out = matches!(found, ";" | ",").then(|| Change {
+        range: context.found.clone(),
+        replacement: String::new(),
+    });
+    let changes = several.into_iter().chain(replaced).chain(added);
+    changes.chain(left_out).collect()
 }
 
 /// Whether one is easily written for the other.

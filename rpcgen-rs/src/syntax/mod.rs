@@ -35,9 +35,11 @@ use tree::Tree;
 /// Parses everything that can be parsed; what cannot is reported, at most about [`MAX_MISTAKES`] times.
 pub fn parse(input: &Output, diagnostics: &mut Diagnostics) -> ast::File {
     let (text, mistakes) = characters::clean(&input.text, &input.map);
+    // Comments are as they were, and between them every offset is the start of a character.
+    let commented = text.clone();
     let mut parser = Parser {
         map: &input.map,
-        tree: Tree::new(&input.map, Comments::new(&input.text)),
+        tree: Tree::new(&input.map, Comments::new(&commented)),
         text,
         namespaces: Vec::new(),
         definitions: Vec::new(),
