@@ -10,7 +10,7 @@ mod sarif;
 pub use code::{Code, Explanation, UnknownCode};
 #[cfg(feature = "cli")]
 pub use json::json;
-pub use render::{cargo, human, short};
+pub use render::{MAX_SHOWN, cargo, human, short};
 #[cfg(feature = "cli")]
 pub use sarif::sarif;
 

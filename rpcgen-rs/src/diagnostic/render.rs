@@ -10,19 +10,28 @@ use crate::source::{FileId, SourceMap};
 /// For people: the place as `FILE:LINE:COLUMN`, the source line with what is meant underlined, what to do about it,
 /// and the lines as they would be then.
 ///
-/// With `colors` it holds terminal escapes. A blank line stands behind each message.
+/// With `colors` it holds terminal escapes. A blank line stands behind each message. Of more than [`MAX_SHOWN`] the first
+/// ones are shown, and how many there are.
 pub fn human(diagnostics: &Diagnostics, sources: &SourceMap, colors: bool) -> String {
     let renderer = match colors {
         true => Renderer::styled(),
         false => Renderer::plain(),
     };
     let mut text = String::new();
-    for one in diagnostics.iter() {
+    for one in diagnostics.iter().take(MAX_SHOWN) {
         text += &renderer.render(&groups(one, sources));
         text += "\n\n";
     }
+    match diagnostics.iter().count().saturating_sub(MAX_SHOWN) {
+        0 => {}
+        1 => text += "1 more message is not shown\n\n",
+        more => text += &format!("{more} more messages are not shown\n\n"),
+    }
     text
 }
+
+/// So many messages are shown to people at once. The other forms have all.
+pub const MAX_SHOWN: usize = 20;
 
 /// One line each: `FILE:LINE:COLUMN: CODE message`.
 pub fn short(diagnostics: &Diagnostics, sources: &SourceMap) -> String {
@@ -194,6 +203,25 @@ error[E0301]: `a` is defined twice
 
 ";
         assert_eq!(human(&diagnostics, &sources, false), expected);
+    }
+
+    #[test]
+    fn of_very_many_the_first_are_shown() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.x", "a".repeat(25));
+        let mut diagnostics = Diagnostics::new();
+        for start in 0..25 {
+            let span = Span {
+                file,
+                start,
+                end: start + 1,
+            };
+            diagnostics.push(Diagnostic::error(Code::Expected, span, "here"));
+        }
+        let text = human(&diagnostics, &sources, false);
+        assert_eq!(text.matches("error[E0201]").count(), MAX_SHOWN);
+        assert!(text.ends_with("\n\n5 more messages are not shown\n\n"));
+        assert_eq!(short(&diagnostics, &sources).lines().count(), 25);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{MAX_INCLUDE_DEPTH, Preprocessor, Reader, condition};
 use crate::ast::Name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lexical::{self, Kind};
+use crate::similar;
 use crate::source::{FileId, Span};
 
 /// An `#if` without its `#endif` so far.
@@ -43,6 +44,27 @@ struct Directive {
     rest_span: Span,
 }
 
+/// `#inclde`: the name stands right behind the `#`, or the fix is left out.
+fn unknown(name: &str, span: Span) -> Diagnostic {
+    let message = format!("`#{name}` is no directive");
+    let error = Diagnostic::error(Code::BadDirective, span, message);
+    let Some(similar) = similar::closest(name, DIRECTIVES.into_iter()) else {
+        return error;
+    };
+    let start = span.start + 1;
+    let end = start.saturating_add(u32::try_from(name.len()).unwrap_or(0));
+    let name_span = Span { start, end, ..span };
+    error
+        .help(format!("did you mean `#{similar}`?"))
+        .fix(name_span, name, similar)
+}
+
+/// What a file may have, most of them with an effect.
+const DIRECTIVES: [&str; 12] = [
+    "define", "undef", "include", "if", "ifdef", "ifndef", "elif", "else", "endif", "error",
+    "pragma", "line",
+];
+
 impl Preprocessor<'_> {
     /// Takes the directive at the `#`; returns where the next line starts.
     pub(super) fn directive(&mut self, reader: &mut Reader<'_>, hash: usize) -> usize {
@@ -69,10 +91,7 @@ impl Preprocessor<'_> {
             }
             "if" | "ifdef" | "ifndef" | "elif" | "else" | "endif" => {}
             "" | "pragma" | "ident" | "sccs" | "line" | "warning" => {}
-            name => {
-                let message = format!("`#{name}` is no directive");
-                self.error(Code::BadDirective, directive.span, message);
-            }
+            name => self.diagnostics.push(unknown(name, directive.span)),
         }
     }
 
