@@ -423,6 +423,237 @@ mod names_x {
             &self.client
         }
     }
+
+    /// The numbers of interface T.
+    pub mod t {
+        /// The program.
+        pub const PROGRAM: u32 = 0x2000_0301;
+        /// The version.
+        pub const VERSION: u32 = 1;
+        /// `next`
+        pub const NEXT: u32 = 1;
+    }
+
+    /// The procedures of interface T.
+    pub trait T: Send + Sync + 'static {
+        /// `next`, procedure 1.
+        fn next(&self, context: &rpc::CallContext, t: i32) -> Result<i32, rpc::Fault>;
+    }
+
+    /// Carries calls of interface T to a handler.
+    #[derive(Debug)]
+    pub struct TServer<H> {
+        handler: ::std::sync::Arc<H>,
+    }
+
+    impl<H: T> TServer<H> {
+        /// To be given to `Server::add`. For a handler that is shared: `TServer::from(arc)`.
+        pub fn new(handler: H) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<H> From<::std::sync::Arc<H>> for TServer<H> {
+        fn from(handler: ::std::sync::Arc<H>) -> Self {
+            Self { handler }
+        }
+    }
+
+    impl<H: T> rpc::Service for TServer<H> {
+        fn program(&self) -> u32 {
+            t::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            t::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                t::NEXT => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.int(),
+                        |t| self.handler.next(context, t),
+                        |output, result| output.int(*result),
+                    )
+                }
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A client of interface T.
+    #[derive(Debug, Clone)]
+    pub struct TClient {
+        client: rpc::Client,
+    }
+
+    impl TClient {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(address, t::PROGRAM, t::VERSION)
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, t::PROGRAM, t::VERSION, config)
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// Asks whether the server answers: procedure 0, which every program has.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(0, |_| Ok(()), |_| Ok(()))
+        }
+
+        /// `next`, procedure 1.
+        pub fn next(&self, t: i32) -> Result<i32, rpc::Error> {
+            self.client.call(t::NEXT, |output| output.int(t), |input| input.int())
+        }
+    }
+
+    impl AsRef<rpc::Client> for TClient {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
+
+    /// The numbers of interface Iterator.
+    pub mod iterator {
+        /// The program.
+        pub const PROGRAM: u32 = 0x2000_0302;
+        /// The version.
+        pub const VERSION: u32 = 1;
+        /// `next`
+        pub const NEXT: u32 = 1;
+    }
+
+    /// The procedures of interface Iterator.
+    pub trait Iterator_: Send + Sync + 'static {
+        /// `next`, procedure 1.
+        fn next(&self, context: &rpc::CallContext, h: i32) -> Result<i32, rpc::Fault>;
+    }
+
+    /// Carries calls of interface Iterator to a handler.
+    #[derive(Debug)]
+    pub struct IteratorServer<T> {
+        handler: ::std::sync::Arc<T>,
+    }
+
+    impl<T: Iterator_> IteratorServer<T> {
+        /// To be given to `Server::add`. For a handler that is shared: `IteratorServer::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for IteratorServer<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
+        }
+    }
+
+    impl<T: Iterator_> rpc::Service for IteratorServer<T> {
+        fn program(&self) -> u32 {
+            iterator::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            iterator::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                iterator::NEXT => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.int(),
+                        |h| self.handler.next(context, h),
+                        |output, result| output.int(*result),
+                    )
+                }
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A client of interface Iterator.
+    #[derive(Debug, Clone)]
+    pub struct IteratorClient {
+        client: rpc::Client,
+    }
+
+    impl IteratorClient {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(address, iterator::PROGRAM, iterator::VERSION)
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(
+                    address,
+                    iterator::PROGRAM,
+                    iterator::VERSION,
+                    config,
+                )
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// Asks whether the server answers: procedure 0, which every program has.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(0, |_| Ok(()), |_| Ok(()))
+        }
+
+        /// `next`, procedure 1.
+        pub fn next(&self, h: i32) -> Result<i32, rpc::Error> {
+            self.client.call(iterator::NEXT, |output| output.int(h), |input| input.int())
+        }
+    }
+
+    impl AsRef<rpc::Client> for IteratorClient {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
 }
 
 #[allow(unused_imports, unreachable_pub)]

@@ -190,7 +190,7 @@ mod recursive_x {
                 .nested(|input| {
                     match input.int()? {
                         0 => Ok(Self::Case0(input.int()?)),
-                        1 => Ok(Self::Case1(input.value().map(Box::new)?)),
+                        1 => Ok(Self::Case1(input.boxed(|input| input.value())?)),
                         discriminant => Ok(Self::Default(discriminant)),
                     }
                 })

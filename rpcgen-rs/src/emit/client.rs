@@ -8,7 +8,7 @@ use super::types::Types;
 use crate::model::{ItemId, Procedure, Service};
 
 pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: &Service) {
-    let name = format!("{}Client", service.name.rust);
+    let name = service.client_name();
     let mut declaration = Struct::new(&name);
     declaration.vis("pub").doc(docs(
         types.docs(id),

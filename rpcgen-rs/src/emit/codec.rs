@@ -90,7 +90,7 @@ pub(super) fn decode(types: &Types<'_>, ty: &Type) -> String {
             };
             format!("input.{method}(|input| {})", decode(types, of))
         }
-        Type::Boxed(of) => format!("{}.map(Box::new)", decode(types, of)),
+        Type::Boxed(of) => format!("input.boxed(|input| {})", decode(types, of)),
         Type::List(_) => "input.list(|input| input.value())".to_string(),
         Type::ListByValue(_) => "input.list_by_value(|input| input.value())".to_string(),
         Type::Item(_) => "input.value()".to_string(),

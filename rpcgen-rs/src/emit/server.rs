@@ -9,20 +9,23 @@ use crate::model::{ItemId, Procedure, Service};
 
 pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: &Service) {
     file.scope().push_trait(handler(types, id, service));
-    let server = format!("{}Server", service.name.rust);
+    let (server, parameter) = (service.server_name(), type_parameter(service));
     let mut declaration = Struct::new(&server);
     declaration
         .vis("pub")
         .doc(format!("Carries calls of {} to a handler.", service.title));
     declaration
-        .generic("T")
+        .generic(parameter)
         .derive("Debug")
-        .field("handler", "::std::sync::Arc<T>");
+        .field("handler", format!("::std::sync::Arc<{parameter}>"));
     file.scope().push_struct(declaration);
 
-    let mut implementation = Impl::new(format!("{server}<T>"));
-    implementation.generic(format!("T: {}", service.name.rust));
-    let new = implementation.new_fn("new").vis("pub").arg("handler", "T");
+    let mut implementation = Impl::new(format!("{server}<{parameter}>"));
+    implementation.generic(format!("{parameter}: {}", service.name.rust));
+    let new = implementation
+        .new_fn("new")
+        .vis("pub")
+        .arg("handler", parameter);
     new.doc(format!(
         "To be given to `Server::add`. For a handler that is shared: `{server}::from(arc)`."
     ));
@@ -30,19 +33,19 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: 
         .line("Self::from(::std::sync::Arc::new(handler))");
     file.scope().push_impl(implementation);
 
-    let mut implementation = Impl::new(format!("{server}<T>"));
+    let mut implementation = Impl::new(format!("{server}<{parameter}>"));
     implementation
-        .generic("T")
-        .impl_trait("From<::std::sync::Arc<T>>");
+        .generic(parameter)
+        .impl_trait(format!("From<::std::sync::Arc<{parameter}>>"));
     let from = implementation
         .new_fn("from")
-        .arg("handler", "::std::sync::Arc<T>");
+        .arg("handler", format!("::std::sync::Arc<{parameter}>"));
     from.ret("Self").line("Self { handler }");
     file.scope().push_impl(implementation);
 
-    let mut implementation = Impl::new(format!("{server}<T>"));
+    let mut implementation = Impl::new(format!("{server}<{parameter}>"));
     implementation
-        .generic(format!("T: {}", service.name.rust))
+        .generic(format!("{parameter}: {}", service.name.rust))
         .impl_trait("rpc::Service");
     for (name, constant) in [("program", "PROGRAM"), ("version", "VERSION")] {
         let function = implementation.new_fn(name).arg_ref_self().ret("u32");
@@ -50,6 +53,11 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: 
     }
     implementation.push_fn(dispatch(types, service));
     file.scope().push_impl(implementation);
+}
+
+/// What the handler's type is called, which is not what its trait is called.
+fn type_parameter(service: &Service) -> &'static str {
+    if service.name.rust == "T" { "H" } else { "T" }
 }
 
 fn handler(types: &Types<'_>, id: ItemId, service: &Service) -> Trait {

@@ -265,7 +265,7 @@ pub type Bound = Option<Size>;
 /// One version of a program, or an interface.
 #[derive(Debug, Clone)]
 pub struct Service {
-    /// Of the trait: UpperCamelCase. Client and server are called after it.
+    /// Of the trait: UpperCamelCase. Client and server are called after it: [`Service::client_name`], [`Service::server_name`].
     pub name: Named,
     /// The module with the numbers: snake_case of the above.
     pub module: String,
@@ -277,6 +277,18 @@ pub struct Service {
     pub title: String,
     /// In the order of the text.
     pub procedures: Vec<Procedure>,
+}
+
+impl Service {
+    /// The client's type.
+    pub fn client_name(&self) -> String {
+        names::beside(&self.name.rust, "Client")
+    }
+
+    /// The type that carries calls to a handler.
+    pub fn server_name(&self) -> String {
+        names::beside(&self.name.rust, "Server")
+    }
 }
 
 /// A procedure.

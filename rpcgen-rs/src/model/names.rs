@@ -5,6 +5,11 @@ pub(super) fn type_name(name: &str) -> String {
     reserve(upper_camel(name), RESERVED_TYPES)
 }
 
+/// What is generated beside a trait: `Calculator` -> `CalculatorClient`, `Option_` -> `OptionClient`.
+pub(super) fn beside(trait_name: &str, suffix: &str) -> String {
+    trait_name.trim_end_matches('_').to_owned() + suffix
+}
+
 /// A variant of an enum: `NFS_OK` -> `NfsOk`.
 pub(super) fn variant_name(name: &str) -> String {
     reserve(upper_camel(name), &["Self"])

@@ -188,7 +188,7 @@ impl<'a> Resolver<'a, '_> {
 fn beside(service: &Wish) -> [Wish; 2] {
     [("client", "Client"), ("server", "Server")].map(|(noun, suffix)| Wish {
         shown: format!("the {noun} of {}", service.shown),
-        rust: format!("{}{suffix}", service.rust),
+        rust: names::beside(&service.rust, suffix),
         ..service.clone()
     })
 }

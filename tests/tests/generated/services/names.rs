@@ -1,7 +1,9 @@
 //! names.x: procedures and arguments named like Rust's own.
 
 use super::{address, config, start};
+use crate::golden::names::{Iterator_, IteratorClient, IteratorServer};
 use crate::golden::names::{NamesV1, NamesV1Client, NamesV1Server, names_v1};
+use crate::golden::names::{T, TClient, TServer};
 use rpcgen_runtime::{CallContext, Fault};
 use std::sync::{Arc, Mutex};
 
@@ -43,4 +45,28 @@ fn every_procedure_answers() {
     assert_eq!(client.r#match(10, 3).unwrap(), 30);
     client.connect_(4, 5).unwrap();
     assert_eq!(*handler.connected.lock().unwrap(), [(4, 5)]);
+}
+
+struct Next;
+
+impl T for Next {
+    fn next(&self, _: &CallContext, t: i32) -> Result<i32, Fault> {
+        Ok(t + 1)
+    }
+}
+
+impl Iterator_ for Next {
+    fn next(&self, _: &CallContext, h: i32) -> Result<i32, Fault> {
+        Ok(h + 2)
+    }
+}
+
+#[test]
+fn services_are_called_like_a_type_parameter_and_like_a_trait_of_the_prelude() {
+    let server = start(TServer::new(Next));
+    let client = TClient::with_config(&address(&server), config()).unwrap();
+    assert_eq!(client.next(1).unwrap(), 2);
+    let server = start(IteratorServer::new(Next));
+    let client = IteratorClient::with_config(&address(&server), config()).unwrap();
+    assert_eq!(client.next(1).unwrap(), 3);
 }
