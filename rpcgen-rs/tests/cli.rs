@@ -332,3 +332,22 @@ fn a_reader_who_leaves_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), vec![]));
 }
+
+#[test]
+fn a_reader_of_messages_who_leaves_does_not_change_the_status() {
+    let directory = directory(&[("a.x", BAD)]);
+    for (form, stream) in [("human", "error"), ("json", "output")] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rpcgen-rs"))
+            .args(["check", "--error-format", form, "a.x"])
+            .current_dir(directory.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        match stream {
+            "error" => drop(child.stderr.take()),
+            _ => drop(child.stdout.take()),
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{form}");
+    }
+}

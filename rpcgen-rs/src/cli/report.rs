@@ -20,7 +20,7 @@ pub(super) enum Product {
 /// Prints all messages of a run, file by file. Without any, SARIF is a run without results, all else is nothing.
 ///
 /// # Errors
-/// If nobody reads them.
+/// If they cannot be written, unless it is because nobody reads them any more.
 pub(super) fn print(
     form: &Messages,
     product: Product,
@@ -42,13 +42,19 @@ pub(super) fn print(
         ErrorFormat::Sarif => diagnostic::sarif(reports),
     };
     let for_people = matches!(form.error_format, ErrorFormat::Human | ErrorFormat::Short);
-    match product {
+    let written = match product {
         Product::Messages if !for_people => {
             let mut stdout = io::stdout().lock();
-            stdout.write_all(text.as_bytes())?;
-            stdout.flush()
+            stdout
+                .write_all(text.as_bytes())
+                .and_then(|()| stdout.flush())
         }
         _ => io::stderr().lock().write_all(text.as_bytes()),
+    };
+    match written {
+        // Whoever read them has seen enough; the exit status still says what became of the files.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 
