@@ -136,6 +136,8 @@ codes! {
     UnboundedInput = "W0005",
     /// Arguments or a result that a UDP datagram cannot carry: a note of `check`.
     TooLargeForDatagram = "W0006",
+    /// A typedef that says the same as one before it.
+    RepeatedTypedef = "W0007",
 }
 
 impl FromStr for Code {

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::ItemId;
 use super::constants::{Owner, Source, ValueId};
 use super::draft::{Draft, DraftKind, join};
-use super::messages::{duplicate, nameless};
+use super::messages::{duplicate, nameless, repeated};
+use super::repetition::is_same;
 use super::resolve::Resolver;
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic};
@@ -148,8 +149,24 @@ impl<'a> Resolver<'a, '_> {
             // `typedef struct { .. } foo;` is `struct foo { .. };`
             return;
         }
+        if let Some(first) = self.repeated(heading, declaration) {
+            self.diagnostics.push(repeated(heading.name, first));
+            return;
+        }
         self.collect_nested(heading, declaration, "item");
         self.add_type(heading, DraftKind::Alias(declaration));
+    }
+
+    /// Where a typedef stands that says the same.
+    fn repeated(&self, heading: Heading<'_>, declaration: &ast::Declaration) -> Option<Span> {
+        let first = self.types.find(heading.scope, &heading.name.text)?;
+        let first = &self.drafts[first.0];
+        match first.kind {
+            DraftKind::Alias(known) if first.scope == *heading.scope => {
+                is_same(known, declaration).then_some(first.span)
+            }
+            _ => None,
+        }
     }
 
     fn collect_program(&mut self, heading: Heading<'_>, program: &'a ast::Program) {

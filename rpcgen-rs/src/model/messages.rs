@@ -72,6 +72,14 @@ pub(super) fn duplicate(noun: &str, second: &ast::Name, first: Span) -> Diagnost
         .secondary(first, "first defined here")
 }
 
+/// The second of two typedefs that say the same.
+pub(super) fn repeated(second: &ast::Name, first: Span) -> Diagnostic {
+    let message = format!("the typedef `{}` is repeated", second.text);
+    Diagnostic::warning(Code::RepeatedTypedef, second.span, message)
+        .label("the same again")
+        .secondary(first, "first defined here")
+}
+
 /// A declaration that must have a name.
 pub(super) fn nameless(declaration: &ast::Declaration, noun: &str) -> Diagnostic {
     let message = format!("a {noun} needs a name");

@@ -11,6 +11,7 @@ mod messages;
 mod names;
 mod prelude;
 mod recursion;
+mod repetition;
 mod resolve;
 mod rust_names;
 mod services;

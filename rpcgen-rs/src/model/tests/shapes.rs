@@ -88,6 +88,13 @@ fn docs_and_originals_are_kept() {
     assert_eq!(it.fields[0].name.original, "fooBar");
 }
 
+/// A warning only: the golden text of the mistakes has it.
+#[test]
+fn a_repeated_typedef_is_one_item() {
+    let repeated = "typedef opaque a<4>; typedef opaque a<4>; struct s { a x; };";
+    assert_eq!(items(repeated), items(&repeated["typedef opaque a<4>; ".len()..]));
+}
+
 #[test]
 fn mistakes() {
     check_messages(&[
@@ -114,6 +121,14 @@ fn mistakes() {
         (
             "struct a { int x; }; typedef int a;",
             &["1:34 E0301 the type `a` is defined twice"],
+        ),
+        (
+            "typedef int a<4>; typedef int a<5>;",
+            &["1:31 E0301 the type `a` is defined twice"],
+        ),
+        (
+            "typedef int a<4>; typedef int a[4];",
+            &["1:31 E0301 the type `a` is defined twice"],
         ),
         (
             "struct a { int x; int x; };",
