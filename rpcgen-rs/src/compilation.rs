@@ -100,8 +100,15 @@ fn understand_into(
     if tree.has_gaps {
         let mut more = Diagnostics::new();
         model::resolve(&tree, &options, &mut more);
-        let certain = more.iter().filter(|one| is_certain(one.code));
-        certain.for_each(|one| diagnostics.push(one.clone()));
+        for one in more.iter().filter(|one| is_certain(one.code)) {
+            // What is left of a place where there was a mistake is no second one.
+            if diagnostics
+                .iter()
+                .all(|known| known.primary.span != one.primary.span)
+            {
+                diagnostics.push(one.clone());
+            }
+        }
         return None;
     }
     if tree.definitions.is_empty() {
@@ -115,15 +122,12 @@ fn understand_into(
     Some(module)
 }
 
-/// Whether a mistake is one even where a part of the file could not be read: a name without a definition is not.
+/// Whether a mistake is one even where a part of the file could not be read: a name without a definition, or a label
+/// without a member of its enum, is not.
 fn is_certain(code: Code) -> bool {
-    matches!(
+    !matches!(
         code,
-        Code::DuplicateName
-            | Code::RustNameClash
-            | Code::ConstantCycle
-            | Code::InfiniteType
-            | Code::BadDiscriminant
+        Code::UndefinedName | Code::BadLabel | Code::MissingArm
     )
 }
 

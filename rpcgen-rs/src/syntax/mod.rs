@@ -109,7 +109,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Parses a definition, as often as it can be mended; returns where the next one starts.
+    /// Parses a definition, as often as it can be mended; returns where the next one starts, or the same one now that
+    /// it has an end.
     fn definition(&mut self, definition: &split::Definition) -> usize {
         let mut previous = repair::Outcome::default();
         while self.mistakes.len() < MAX_MISTAKES {
@@ -138,7 +139,16 @@ impl Parser<'_> {
                 Some(fix) => fix.attach(mistake, &self.text, self.map),
                 None => mistake,
             });
-            match repair::mend(&mut self.text, definition.range.start, &context, &rules) {
+            let start = definition.range.start;
+            let suspects = &definition.suspects;
+            let is_next = suspects.iter().any(|suspect| suspect.offset == at);
+            if (is_next || context.found.is_empty())
+                && repair::end_definition(&mut self.text, start, &context, &rules)
+            {
+                self.separators_added += 1;
+                return start;
+            }
+            match repair::mend(&mut self.text, start, &context, &rules) {
                 Some(outcome) => {
                     self.separators_added += usize::from(outcome.is_separator());
                     previous = outcome;

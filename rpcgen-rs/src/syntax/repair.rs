@@ -31,7 +31,7 @@ impl Outcome {
     }
 }
 
-/// Writes a missing separator at the end of a line, or else makes the statement blank; the length stays.
+/// Writes a missing separator at the end of a line or body, or else makes the statement blank; the length stays.
 pub(super) fn mend(
     text: &mut String,
     start: usize,
@@ -56,7 +56,21 @@ pub(super) fn mend(
     Some(Outcome { failed_at, blanked })
 }
 
-/// Where a semicolon or comma would help: behind the last token of a line, in the place of a blank.
+/// Writes the semicolon that is missing behind a definition, at the end of its last line; whether it was missing.
+pub(super) fn end_definition(
+    text: &mut String,
+    start: usize,
+    context: &Context,
+    rules: &[Rule],
+) -> bool {
+    let found = missing_separator(text, start, context, rules).filter(|_| context.body.is_none());
+    if let Some((at, separator)) = found {
+        text.replace_range(at..at + 1, separator);
+    }
+    found.is_some()
+}
+
+/// Where a semicolon or comma would help, in the place of a blank: behind the last token of a line or of a body.
 fn missing_separator(
     text: &str,
     start: usize,
@@ -66,11 +80,16 @@ fn missing_separator(
     let end = context.before.first()?.end;
     let is_blank = text[end..].starts_with([' ', '\t', '\r', '\n']);
     let is_line_end = text[end.max(start)..context.found.start].contains('\n');
-    let separator = match context.body? {
-        Body::Enum if rules.contains(&Rule::comma) => ",",
+    let separator = match context.body {
+        Some(Body::Enum) if rules.contains(&Rule::comma) => ",",
         _ if rules.contains(&Rule::semicolon) => ";",
         _ => return None,
     };
-    let closes = text[context.found.clone()].starts_with('}') && separator == ",";
-    (is_blank && is_line_end && !closes).then_some((end, separator))
+    let closes = text[context.found.clone()].starts_with('}');
+    let is_end = if closes {
+        separator == ";"
+    } else {
+        is_line_end
+    };
+    (is_blank && is_end).then_some((end, separator))
 }

@@ -52,7 +52,10 @@ fn missing_separators_are_shown_behind_the_token_before() {
         ),
         (
             "union u switch (int d) { case 1: int x }",
-            &["1:39: E0201 expected `;` after the arm"],
+            &[
+                "1:39: E0201 expected `;` after the arm",
+                "1:41: E0201 expected `;` after the definition",
+            ],
         ),
         ("typedef int x[3;", &["1:16: E0201 expected `]` after `3`"]),
         ("typedef int x<3;", &["1:16: E0201 expected `>` after `3`"]),
