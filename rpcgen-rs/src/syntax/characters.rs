@@ -12,7 +12,7 @@ pub(super) fn clean(text: &str, map: &Map) -> (String, Vec<Diagnostic>) {
     for token in lexical::tokens(text, 0) {
         let written = &text[token.range.clone()];
         match cleaner.mistake(&token) {
-            None if token.kind == Kind::Space => blank(&mut clean, written),
+            None if written.starts_with('\\') => blank(&mut clean, written),
             None => clean.push_str(written),
             Some(mistake) => {
                 cleaner.report(mistake, token.range, text, map);

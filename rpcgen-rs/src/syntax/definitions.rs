@@ -132,7 +132,7 @@ impl Tree<'_> {
             let mistake = self.mistake(Code::MisplacedDefault, at, message);
             mistake.secondary.push(Label { span, text });
             mistake.help = Some("move it behind the others".into());
-            mistake.fix = Some(fix);
+            mistake.fix = fix;
         }
     }
 
@@ -141,21 +141,29 @@ impl Tree<'_> {
         self.span(&label.expect("an arm starts with a label"))
     }
 
-    /// The arm `first` moved to behind `last`.
-    fn moved_behind(&self, first: &Node<'_>, last: &Node<'_>) -> Fix {
+    /// The arm `first` moved to behind `last`; not where a comment could come to stand behind another arm.
+    fn moved_behind(&self, first: &Node<'_>, last: &Node<'_>) -> Option<Fix> {
         let text = first.as_span().get_input();
         let (start, end) = (first.as_span().start(), last.as_span().end());
         let moved = first.as_str().trim_end();
         let others = &text[start + moved.len()..end];
-        let blanks = &others[..others.len() - others.trim_start().len()];
-        Fix {
+        let line = text[end..].lines().next().unwrap_or_default();
+        if [others, line]
+            .iter()
+            .any(|text| text.contains("/*") || text.contains("//"))
+        {
+            return None;
+        }
+        let before = &text[..start];
+        let blanks = &before[before.trim_end().len()..];
+        Some(Fix {
             span: Span {
                 end: self.span(last).end,
                 ..self.span(first)
             },
             replaced: text[start..end].trim_end().to_owned(),
             replacement: [others.trim(), blanks, moved].concat(),
-        }
+        })
     }
 
     fn arm(&mut self, node: &Node<'_>) -> Arm {
