@@ -131,6 +131,9 @@ impl Builder {
             };
             let file = sources.load(path).map_err(read)?;
             let compilation = translate(&mut sources, file, &self.options);
+            if sources.was_read(&output) {
+                return Err(Error::OverwritesInput { path: output });
+            }
             // Nobody reads the messages if nobody is there: that is no reason to fail.
             let _ = write_messages(
                 messages,
@@ -166,6 +169,17 @@ fn write_messages(
         writeln!(messages, "cargo::rerun-if-changed={}", path.display())?;
     }
     messages.write_all(diagnostics.as_bytes())
+}
+
+/// Whether a file is there that was not made by this program: a file that somebody wrote, which would be lost.
+pub fn is_foreign(path: &Path) -> bool {
+    let first_line = |text: &[u8]| {
+        let line = text.split(|byte| *byte == b'\n').next();
+        String::from_utf8_lossy(line.unwrap_or_default()).into_owned()
+    };
+    let is_ours = |line: &str| line.starts_with("// Made from ") && line.contains(" by rpcgen-rs ");
+    path.is_file()
+        && fs::read(path).is_ok_and(|text| !text.is_empty() && !is_ours(&first_line(&text)))
 }
 
 /// Writes a text to a file, unless that is what the file holds: what depends on it is not built again for nothing.
@@ -250,6 +264,14 @@ mod tests {
         fs::set_permissions(&path, permissions).unwrap();
         write_if_changed(&path, "text").unwrap();
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), modified);
+    }
+
+    #[test]
+    fn an_input_is_not_overwritten() {
+        let (directory, _, result) = run(&[("a.rs", "const A = 1;\n")], &["a.rs"]);
+        assert!(matches!(result, Err(Error::OverwritesInput { .. })));
+        let text = fs::read_to_string(directory.path().join("a.rs")).unwrap();
+        assert_eq!(text, "const A = 1;\n");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{fmt, io};
 
 /// Why a compilation did not succeed.
 ///
-/// `Debug` prints the same as `Display`: it is what a build script shows that returns this from `main`.
+/// `Debug` prints `Display` and the cause: it is what a build script shows that returns this from `main`.
 #[non_exhaustive]
 pub enum Error {
     /// Files have errors.
@@ -31,6 +31,11 @@ pub enum Error {
     },
     /// There is no `OUT_DIR`, and none was chosen.
     NoOutputDirectory,
+    /// What would be written is one of the files that were read.
+    OverwritesInput {
+        /// The file.
+        path: PathBuf,
+    },
     /// Two files of one name.
     SameOutput {
         /// What both would be written to.
@@ -45,8 +50,11 @@ impl fmt::Display for Error {
                 let plural = if *errors == 1 { "error" } else { "errors" };
                 write!(formatter, "{errors} {plural} in interface files\n\n{}", rendered.trim_end())
             }
-            Self::Read { path, source } => write!(formatter, "cannot read {}: {source}", path.display()),
-            Self::Write { path, source } => write!(formatter, "cannot write {}: {source}", path.display()),
+            Self::Read { path, .. } => write!(formatter, "cannot read {}", path.display()),
+            Self::Write { path, .. } => write!(formatter, "cannot write {}", path.display()),
+            Self::OverwritesInput { path } => {
+                write!(formatter, "{} is read, so it is not written", path.display())
+            }
             Self::NoOutputDirectory => formatter.write_str(
                 "no output directory: outside of a build script (OUT_DIR is not set) choose one with Builder::out_dir",
             ),
@@ -59,7 +67,13 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
+        fmt::Display::fmt(self, formatter)?;
+        match self {
+            Self::Read { source, .. } | Self::Write { source, .. } => {
+                write!(formatter, ": {source}")
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -69,5 +83,20 @@ impl std::error::Error for Error {
             Self::Read { source, .. } | Self::Write { source, .. } => Some(source),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cause_is_said_once() {
+        let error = Error::Write {
+            path: "a.rs".into(),
+            source: io::Error::other("disk full"),
+        };
+        assert_eq!(error.to_string(), "cannot write a.rs");
+        assert_eq!(format!("{error:?}"), "cannot write a.rs: disk full");
     }
 }

@@ -18,14 +18,15 @@
 //! }
 //! ```
 //!
-//! `Cargo.toml` (without default features no command line parser is built):
+//! `Cargo.toml`, with a clone of the repository beside the project, as the packages are on no registry yet (without default
+//! features no command line parser is built):
 //!
 //! ```toml
 //! [dependencies]
-//! rpcgen-runtime = "0.1"
+//! rpcgen-runtime = { path = "../rpcgen-rs/runtime" }
 //!
 //! [build-dependencies]
-//! rpcgen-rs = { version = "0.1", default-features = false }
+//! rpcgen-rs = { path = "../rpcgen-rs/rpcgen-rs", default-features = false }
 //! ```
 //!
 //! `src/main.rs` takes the stubs in with `rpcgen_runtime::include_idl!("calc");`, which is
@@ -45,7 +46,7 @@
 //!
 //! [`source`] reads it, [`preprocess`] expands it, [`syntax`] makes a tree ([`ast`]) of it, [`model`] finds out what it
 //! means, and [`emit`] writes it in Rust. Mistakes of the user are collected in [`diagnostic::Diagnostics`] on the way:
-//! one run reports all of them. [`translate`] goes the whole way without writing a file.
+//! one run reports every one that it finds, of syntax up to 20. [`translate`] goes the whole way without writing a file.
 
 mod advice;
 pub mod ast;
@@ -61,6 +62,6 @@ mod similar;
 pub mod source;
 pub mod syntax;
 
-pub use builder::{Builder, compile, write_if_changed};
+pub use builder::{Builder, compile, is_foreign, write_if_changed};
 pub use compilation::{Compilation, Options, check, translate};
 pub use error::Error;

@@ -111,6 +111,12 @@ impl SourceMap {
         self.files.iter().filter_map(|file| file.path.as_deref())
     }
 
+    /// Whether this is one of the files that were read from disk, however it is spelled.
+    pub fn was_read(&self, path: &Path) -> bool {
+        let canonical = fs::canonicalize(path).ok();
+        canonical.is_some() && self.position(|file| file.canonical == canonical).is_some()
+    }
+
     /// Line and column where a span starts, as people count: both from 1, columns in characters.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
         let file = self.file(span.file);

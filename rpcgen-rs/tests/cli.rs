@@ -252,6 +252,53 @@ rpcgen-rs: -c is --types here: types know how to encode themselves
 }
 
 #[test]
+fn nothing_that_somebody_wrote_is_overwritten() {
+    let files = [("a.x", GOOD), ("a.rs", "fn main() {}\n"), ("empty.rs", "")];
+    let directory = directory(&files);
+    for (arguments, status, message) in [
+        (
+            &["-o", "./a.x", "a.x"] as &[&str],
+            2,
+            "rpcgen-rs: ./a.x is read, so it is not written\n",
+        ),
+        (
+            &["a.x", "--depfile", "a.x"],
+            2,
+            "rpcgen-rs: a.x is read, so it is not written\n",
+        ),
+        (
+            &["a.x"],
+            2,
+            "rpcgen-rs: a.rs was not made by rpcgen-rs, so it is not overwritten: \
+             write to another file with -o, or add --force\n",
+        ),
+    ] {
+        let output = rpcgen(directory.path(), arguments);
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), message);
+        assert_eq!(output.status.code(), Some(status));
+        for (name, text) in files {
+            assert_eq!(
+                fs::read_to_string(directory.path().join(name)).unwrap(),
+                text
+            );
+        }
+    }
+    for arguments in [
+        &["a.x", "--force"] as &[&str],
+        &["a.x", "--types"],
+        &["-o", "empty.rs", "a.x"],
+    ] {
+        assert_eq!(rpcgen(directory.path(), arguments).status.code(), Some(0));
+    }
+}
+
+#[test]
+fn a_cause_is_said_once() {
+    let (_, _, message) = run(&[("a.x", GOOD)], &["-o", "no/a.rs", "a.x"]);
+    assert_eq!(message.matches("os error").count(), 1, "{message}");
+}
+
+#[test]
 fn drift() {
     let directory = directory(&[("a.x", GOOD)]);
     let check = || {

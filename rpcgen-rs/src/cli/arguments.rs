@@ -63,6 +63,9 @@ pub(super) struct Generate {
     /// Write nothing; exit status 1 if the output is not what would be written.
     #[arg(long)]
     pub(super) check: bool,
+    /// Overwrite the output even if it is a file that rpcgen-rs has not made.
+    #[arg(long)]
+    pub(super) force: bool,
     /// Write what the output depends on, as a rule for make or ninja.
     #[arg(long, value_name = "FILE")]
     pub(super) depfile: Option<PathBuf>,

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use rpcgen_rs::Options;
 use rpcgen_rs::source::SourceMap;
+use rpcgen_rs::{Error, Options};
 
 use super::arguments::Generate;
 use super::{Outcome, depfile, report};
@@ -24,6 +24,9 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome> {
     let compilation = rpcgen_rs::translate(&mut sources, file, &options(arguments));
     let output = output(arguments, path);
     let rule = depfile::rule(&output, sources.files());
+    let written = [Some(&output), arguments.depfile.as_ref()];
+    let mut written = written.into_iter().flatten();
+    let overwritten = written.find(|path| sources.was_read(path)).cloned();
     let reports = [(compilation.diagnostics, sources)];
     report::print(&arguments.messages, report::Product::File, &reports)?;
     let Some(rust) = compilation.rust else {
@@ -32,17 +35,32 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome> {
     if arguments.check {
         return compare(path, &output, &rust);
     }
+    if let Some(path) = overwritten {
+        bail!(Error::OverwritesInput { path });
+    }
     if output.as_os_str() == STANDARD_OUTPUT {
         let mut stdout = io::stdout().lock();
         stdout.write_all(rust.as_bytes())?;
         stdout.flush()?;
     } else {
+        refuse_to_destroy(&output, arguments.force)?;
         rpcgen_rs::write_if_changed(&output, &rust)?;
     }
     if let Some(depfile) = &arguments.depfile {
         rpcgen_rs::write_if_changed(depfile, &rule)?;
     }
     Ok(Outcome::Fine)
+}
+
+/// A file that somebody wrote is not overwritten by accident: `rpcgen-rs lib.x` where there is a `lib.rs`.
+fn refuse_to_destroy(output: &Path, force: bool) -> Result<()> {
+    if !force && rpcgen_rs::is_foreign(output) {
+        let output = output.display();
+        bail!(
+            "{output} was not made by rpcgen-rs, so it is not overwritten: write to another file with -o, or add --force"
+        );
+    }
+    Ok(())
 }
 
 /// Whether the output is there, and what would be written.
