@@ -1,4 +1,4 @@
-//! 100,000 hostile datagrams against a live server.
+//! 100,000 mutated datagrams against a live server, and honest and repeated ones among them.
 //!
 //! In between honest calls must succeed, no memory may stay with the attacker, and every datagram
 //! must be in the server's books: answered, or dropped for a reason that is counted.
@@ -14,7 +14,10 @@ use std::net::UdpSocket;
 use std::thread;
 use std::time::{Duration, Instant};
 
-const DATAGRAMS: u64 = 100_000;
+const DATAGRAMS: u64 = 130_000;
+
+/// How many of them must really be mutated: the others are honest, or repeat the one before.
+const MUTATED: u64 = 100_000;
 const HONEST_EVERY: u64 = 500;
 const SEED: u64 = 0x5eed;
 
@@ -47,6 +50,7 @@ fn hostile_datagrams_neither_stop_a_server_nor_make_it_grow() {
     sender.wait_until_received();
     honest_call(&honest, DATAGRAMS + 1).unwrap();
 
+    assert!(attacker.mutated() >= MUTATED, "{}", attacker.mutated());
     let sent = DATAGRAMS + honest.statistics().transmissions;
     let statistics = settled(&server, sent);
     println!("seed {SEED:#x}: {statistics:#?}");

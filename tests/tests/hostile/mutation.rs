@@ -1,6 +1,6 @@
 //! Datagrams that begin as honest calls and do not end so.
 
-use crate::service::{ECHO, NAMES, PROGRAM, STORE, TREE, VERSION};
+use crate::service::{CHAIN, ECHO, EMPTY, LARGE, NAMES, PROGRAM, STORE, TREE, VERSION};
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 use rpcgen_runtime::Encoder;
@@ -29,6 +29,7 @@ const HEADER: [usize; 9] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 pub(crate) struct Attacker {
     rng: StdRng,
     last: Vec<u8>,
+    mutated: u64,
 }
 
 impl Attacker {
@@ -36,11 +37,18 @@ impl Attacker {
         Self {
             rng: StdRng::seed_from_u64(seed),
             last: Vec::new(),
+            mutated: 0,
         }
     }
 
+    /// How many datagrams so far were neither an honest call nor the one before once more.
+    pub(crate) fn mutated(&self) -> u64 {
+        self.mutated
+    }
+
     pub(crate) fn next_datagram(&mut self) -> Vec<u8> {
-        let mut datagram = self.honest_call();
+        let honest = self.honest_call();
+        let mut datagram = honest.clone();
         match self.rng.random_range(0..10) {
             0 => self.flip_bits(&mut datagram),
             1 => datagram.truncate(self.rng.random_range(0..datagram.len())),
@@ -52,12 +60,13 @@ impl Attacker {
             _ => {}
         }
         datagram.truncate(UDP_PAYLOAD_MAX);
+        self.mutated += u64::from(datagram != honest && datagram != self.last);
         self.last.clone_from(&datagram);
         datagram
     }
 
     fn honest_call(&mut self) -> Vec<u8> {
-        let procedure = self.rng.random_range(0..=TREE + 1);
+        let procedure = self.rng.random_range(0..=CHAIN + 1);
         let xid = self.rng.random();
         let mut call = Encoder::new();
         for word in [xid, 0, 2, PROGRAM, VERSION, procedure] {
@@ -107,12 +116,28 @@ impl Attacker {
                     call.string(name, u32::MAX)
                 })
                 .unwrap(),
-            TREE => {
+            TREE | CHAIN => {
                 let depth = self.rng.random_range(0..200);
                 (0..depth).for_each(|_| call.bool(true).unwrap());
                 call.bool(false).unwrap();
             }
+            EMPTY => call.unsigned_int(self.rng.random_range(0..8192)).unwrap(),
+            LARGE => self.large(call),
             _ => {}
+        }
+    }
+
+    /// Now and then all of it, else only what leads into the depth.
+    fn large(&mut self, call: &mut Encoder) {
+        let is_whole = self.rng.random_ratio(1, 16);
+        let below = self.rng.random_range(0..if is_whole { 3 } else { 64 });
+        (0..below).for_each(|_| call.bool(true).unwrap());
+        call.bool(false).unwrap();
+        if is_whole {
+            for _ in 0..=below {
+                call.bool(false).unwrap();
+                call.opaque_fixed(&[0; 20 * 1000]).unwrap();
+            }
         }
     }
 

@@ -1,6 +1,8 @@
-//! A service whose procedures decode every form that has a length, a count or a flag.
+//! A service whose procedures decode every form that has a length, a count or a flag, and types that are costly to decode.
 
 use rpcgen_runtime::{CallContext, DecodeError, Decoder, Encoder, Fault, Service, serve};
+
+rpcgen_runtime::include_idl!("hostile");
 
 pub(crate) const PROGRAM: u32 = 0x2000_0bad;
 pub(crate) const VERSION: u32 = 1;
@@ -8,6 +10,9 @@ pub(crate) const ECHO: u32 = 1;
 pub(crate) const STORE: u32 = 2;
 pub(crate) const NAMES: u32 = 3;
 pub(crate) const TREE: u32 = 4;
+pub(crate) const EMPTY: u32 = 5;
+pub(crate) const LARGE: u32 = 6;
+pub(crate) const CHAIN: u32 = 7;
 
 pub(crate) struct Store;
 
@@ -49,6 +54,27 @@ impl Service for Store {
             TREE => serve(input, output, decode_tree, Ok, |output, depth| {
                 output.unsigned_int(*depth)
             }),
+            EMPTY => serve(
+                input,
+                output,
+                |input| input.array(u32::MAX, |input| input.value::<Empty>()),
+                |items| Ok(items.len() as u64),
+                |output, count| output.unsigned_hyper(*count),
+            ),
+            LARGE => serve(
+                input,
+                output,
+                |input| input.value::<Large>(),
+                |large| Ok(levels(&large)),
+                |output, count| output.unsigned_int(*count),
+            ),
+            CHAIN => serve(
+                input,
+                output,
+                |input| input.value::<Chain>(),
+                |chain| Ok(length(&chain)),
+                |output, count| output.unsigned_int(*count),
+            ),
             _ => Err(Fault::procedure_unavailable()),
         }
     }
@@ -70,4 +96,18 @@ fn decode_tree(input: &mut Decoder<'_>) -> Result<u32, DecodeError> {
         Some(below) => Ok(*below + 1),
         None => Ok(0),
     })
+}
+
+fn levels(large: &Large) -> u32 {
+    let below = [&large.left, &large.right].into_iter().flatten();
+    1 + below.map(|large| levels(large)).sum::<u32>()
+}
+
+fn length(mut chain: &Chain) -> u32 {
+    let mut length = 0;
+    while let Chain::True(rest) = chain {
+        chain = rest;
+        length += 1;
+    }
+    length
 }
