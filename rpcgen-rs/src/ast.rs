@@ -43,6 +43,8 @@ pub enum DefinitionKind {
         name: Name,
         /// Its value.
         value: Value,
+        /// How it is written.
+        radix: Radix,
     },
     /// `enum E { A = 1, B };`
     Enum {
@@ -78,6 +80,20 @@ pub enum DefinitionKind {
         /// What it holds.
         definitions: Vec<Definition>,
     },
+}
+
+/// The base in which a constant is written that is one number; of any other constant it is the decimal one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Radix {
+    /// `0b11`
+    Binary,
+    /// `0755`
+    Octal,
+    /// `17`
+    #[default]
+    Decimal,
+    /// `0xff`
+    Hexadecimal,
 }
 
 /// A constant's value: a number, text, or an expression.

@@ -1,8 +1,8 @@
 // Made from arrays.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -19,7 +19,9 @@ mod arrays_x {
     /// `struct point`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Point {
+        /// `x`
         pub x: i32,
+        /// `y`
         pub y: i32,
     }
 
@@ -115,17 +117,29 @@ mod arrays_x {
     /// `struct arrays`
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Arrays {
+        /// `fixed`
         pub fixed: [i32; 4],
+        /// `matrix`
         pub matrix: [Row; ROWS as usize],
+        /// `corners`
         pub corners: [Point; 2],
+        /// `colors`
         pub colors: [Color; 2],
+        /// `words`
         pub words: [Word; 2],
+        /// `any`
         pub any: Vec<i32>,
+        /// `few`
         pub few: Vec<u64>,
+        /// `path`
         pub path: Vec<Point>,
+        /// `palette`
         pub palette: Vec<Color>,
+        /// `text`
         pub text: Vec<Word>,
+        /// `rows`
         pub rows: Vec<Row>,
+        /// `blobs`
         pub blobs: Vec<u8>,
     }
 
@@ -170,7 +184,9 @@ mod arrays_x {
     /// Boxed: 2000 * 8 bytes.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Big {
+        /// `grid`
         pub grid: Box<[Point; 2000]>,
+        /// `samples`
         pub samples: Box<[f64; 300]>,
     }
 
@@ -193,6 +209,7 @@ mod arrays_x {
     /// Items that take no bytes on the wire.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct EmptyItems {
+        /// `nothing`
         pub nothing: [u8; 0],
     }
 
@@ -213,6 +230,7 @@ mod arrays_x {
     /// `struct holds_empty`
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct HoldsEmpty {
+        /// `items`
         pub items: Vec<EmptyItems>,
     }
 

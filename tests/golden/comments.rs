@@ -1,8 +1,8 @@
 // Made from comments.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,

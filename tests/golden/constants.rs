@@ -1,8 +1,8 @@
 // Made from constants.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -19,9 +19,9 @@ mod constants_x {
     /// `const MAX_UNSIGNED`
     pub const MAX_UNSIGNED: u32 = 4294967295;
     /// `const HEX`
-    pub const HEX: u32 = 3735928559;
+    pub const HEX: u32 = 0xdead_beef;
     /// `const OCTAL`
-    pub const OCTAL: u32 = 493;
+    pub const OCTAL: u32 = 0o755;
     /// `const NEGATIVE`
     pub const NEGATIVE: i32 = -7;
     /// `const HUGE`
@@ -38,6 +38,10 @@ mod constants_x {
     pub const LETTER: u32 = 65;
     /// `const GREETING`
     pub const GREETING: &str = "hello, world";
+    /// `const BINARY`
+    pub const BINARY: u32 = 0b1010;
+    /// `const LONG`
+    pub const LONG: u64 = 0xf_ffff_fff1_2345;
 }
 
 #[allow(unused_imports, unreachable_pub)]

@@ -1,8 +1,8 @@
 // Made from enums.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -71,7 +71,9 @@ mod enums_x {
     }
 
     impl ObjectKind {
+        /// `NIS_BOGUS`
         pub const NIS_BOGUS: Self = Self::Bogus;
+        /// `NIS_NO_OBJECT`
         pub const NIS_NO_OBJECT: Self = Self::NoObject;
         /// The member with this number.
         pub const fn from_i32(value: i32) -> Option<Self> {
@@ -231,10 +233,15 @@ mod enums_x {
     /// `struct uses`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub struct Uses {
+        /// `c`
         pub c: Color,
+        /// `k`
         pub k: ObjectKind,
+        /// `s`
         pub s: Status,
+        /// `o`
         pub o: One,
+        /// `f`
         pub f: FromConstant,
     }
 

@@ -1,8 +1,8 @@
 // Made from interface.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -61,8 +61,11 @@ mod interface_x {
     /// `struct triple`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Triple {
+        /// `first`
         pub first: i32,
+        /// `second`
         pub second: i32,
+        /// `third`
         pub third: i32,
     }
 
@@ -106,7 +109,7 @@ mod interface_x {
         pub const TOTAL: u32 = 10;
     }
 
-    /// calc.x
+    /// The procedures of interface Calculator.
     pub trait Calculator: Send + Sync + 'static {
         /// `add`, procedure 1.
         fn add(
@@ -264,7 +267,7 @@ mod interface_x {
         }
     }
 
-    /// calc.x
+    /// A client of interface Calculator.
     #[derive(Debug, Clone)]
     pub struct CalculatorClient {
         client: rpc::Client,

@@ -1,8 +1,8 @@
 // Made from lists.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -17,7 +17,9 @@ mod lists_x {
     /// A list whose link is written directly.
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Entry {
+        /// `name`
         pub name: String,
+        /// `size`
         pub size: u32,
     }
 
@@ -58,6 +60,7 @@ mod lists_x {
     /// `struct group_node`, an item of a linked list
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct GroupNode {
+        /// `group`
         pub group: String,
     }
 
@@ -94,7 +97,9 @@ mod lists_x {
     /// `struct export_node`, an item of a linked list
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct ExportNode {
+        /// `directory`
         pub directory: String,
+        /// `allowed`
         pub allowed: Groups,
     }
 
@@ -117,7 +122,9 @@ mod lists_x {
     /// `struct directory`
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Directory {
+        /// `entries`
         pub entries: Vec<Entry>,
+        /// `eof`
         pub eof: bool,
     }
 
@@ -140,7 +147,9 @@ mod lists_x {
     /// By value a list has at least one item.
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Chain {
+        /// `first`
         pub first: Vec<Entry>,
+        /// `after`
         pub after: i32,
     }
 

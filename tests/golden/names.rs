@@ -1,8 +1,8 @@
 // Made from names.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -17,12 +17,19 @@ mod names_x {
     /// `struct strings`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Strings {
+        /// `fn`
         pub r#fn: i32,
+        /// `type`
         pub r#type: i32,
+        /// `self`
         pub self_: i32,
+        /// `Mixed_Case`
         pub mixed_case: i32,
+        /// `camelCase`
         pub camel_case: i32,
+        /// `HTTPStatus`
         pub http_status: i32,
+        /// `_leading`
         pub leading: i32,
     }
 
@@ -55,6 +62,7 @@ mod names_x {
     /// `struct option`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Option_ {
+        /// `some`
         pub some: i32,
     }
 
@@ -73,6 +81,7 @@ mod names_x {
     /// `struct Result`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Result_ {
+        /// `ok`
         pub ok: i32,
     }
 
@@ -91,6 +100,7 @@ mod names_x {
     /// `struct FHSTATUS`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Fhstatus {
+        /// `x`
         pub x: i32,
     }
 
@@ -109,6 +119,7 @@ mod names_x {
     /// `struct GETATTR3res`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Getattr3res {
+        /// `x`
         pub x: i32,
     }
 

@@ -1,8 +1,8 @@
 // Made from nested.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -17,7 +17,9 @@ mod nested_x {
     /// `struct outer_inner`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct OuterInner {
+        /// `a`
         pub a: i32,
+        /// `b`
         pub b: i32,
     }
 
@@ -80,6 +82,7 @@ mod nested_x {
     /// `struct outer_maybe_details`
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct OuterMaybeDetails {
+        /// `text`
         pub text: String,
     }
 
@@ -128,6 +131,7 @@ mod nested_x {
     /// `struct outer_list`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct OuterList {
+        /// `id`
         pub id: [u8; 2],
     }
 
@@ -146,9 +150,13 @@ mod nested_x {
     /// `struct outer`
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Outer {
+        /// `inner`
         pub inner: OuterInner,
+        /// `size`
         pub size: OuterSize,
+        /// `maybe`
         pub maybe: OuterMaybe,
+        /// `list`
         pub list: Vec<OuterList>,
     }
 

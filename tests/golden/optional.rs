@@ -1,8 +1,8 @@
 // Made from optional.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -17,6 +17,7 @@ mod optional_x {
     /// `struct leaf`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Leaf {
+        /// `value`
         pub value: i32,
     }
 
@@ -146,13 +147,21 @@ mod optional_x {
     /// `struct optional`
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Optional {
+        /// `number`
         pub number: Option<i32>,
+        /// `boxed`
         pub boxed: Option<Box<Leaf>>,
+        /// `aliased`
         pub aliased: LeafPtr,
+        /// `number_alias`
         pub number_alias: IntPtr,
+        /// `text`
         pub text: Option<Name>,
+        /// `text_alias`
         pub text_alias: NamePtr,
+        /// `state`
         pub state: Option<Flag>,
+        /// `twice`
         pub twice: Option<LeafPtr>,
     }
 

@@ -1,8 +1,8 @@
 // Made from program.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -17,7 +17,9 @@ mod program_x {
     /// Arguments of one call.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Pair {
+        /// `a`
         pub a: i32,
+        /// `b`
         pub b: i32,
     }
 

@@ -1,8 +1,8 @@
 // Made from recursive.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -17,8 +17,11 @@ mod recursive_x {
     /// A tree: counted against the depth limit.
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Tree {
+        /// `value`
         pub value: i32,
+        /// `left`
         pub left: Option<Box<Tree>>,
+        /// `right`
         pub right: Option<Box<Tree>>,
     }
 
@@ -57,7 +60,9 @@ mod recursive_x {
     /// Through an array.
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Quorum {
+        /// `threshold`
         pub threshold: u32,
+        /// `inner`
         pub inner: Vec<Quorum>,
     }
 
@@ -86,7 +91,9 @@ mod recursive_x {
     /// Mutual.
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Person {
+        /// `name`
         pub name: String,
+        /// `own`
         pub own: Option<Box<Family>>,
     }
 
@@ -116,6 +123,7 @@ mod recursive_x {
     /// `struct family`
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Family {
+        /// `members`
         pub members: Vec<Person>,
     }
 
@@ -200,7 +208,9 @@ mod recursive_x {
     /// `struct operation`
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Operation {
+        /// `left`
         pub left: Expression,
+        /// `right`
         pub right: Expression,
     }
 

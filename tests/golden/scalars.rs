@@ -1,8 +1,8 @@
 // Made from scalars.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -17,20 +17,35 @@ mod scalars_x {
     /// Every type of a fixed size.
     #[derive(Debug, Clone, Copy, PartialEq, Default)]
     pub struct Scalars {
+        /// `c`
         pub c: i8,
+        /// `uc`
         pub uc: u8,
+        /// `s`
         pub s: i16,
+        /// `us`
         pub us: u16,
+        /// `i`
         pub i: i32,
+        /// `ui`
         pub ui: u32,
+        /// `bare`
         pub bare: u32,
+        /// `l`
         pub l: i32,
+        /// `ul`
         pub ul: u32,
+        /// `b`
         pub b: bool,
+        /// `f`
         pub f: f32,
+        /// `d`
         pub d: f64,
+        /// `h`
         pub h: i64,
+        /// `uh`
         pub uh: u64,
+        /// `q`
         pub q: rpc::Quadruple,
     }
 
@@ -79,21 +94,37 @@ mod scalars_x {
     /// The names that C headers declare.
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct HeaderNames {
+        /// `a`
         pub a: u8,
+        /// `b`
         pub b: u16,
+        /// `c`
         pub c: u32,
+        /// `d`
         pub d: u32,
+        /// `e`
         pub e: i8,
+        /// `f`
         pub f: u8,
+        /// `g`
         pub g: i16,
+        /// `h`
         pub h: u16,
+        /// `i`
         pub i: i32,
+        /// `j`
         pub j: u32,
+        /// `k`
         pub k: i64,
+        /// `l`
         pub l: u64,
+        /// `m`
         pub m: bool,
+        /// `n`
         pub n: i64,
+        /// `o`
         pub o: u64,
+        /// `p`
         pub p: Vec<u8>,
     }
 

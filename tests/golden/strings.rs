@@ -1,8 +1,8 @@
 // Made from strings.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -21,13 +21,21 @@ mod strings_x {
     /// `struct strings`
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Strings {
+        /// `bounded`
         pub bounded: String,
+        /// `number`
         pub number: String,
+        /// `unbounded`
         pub unbounded: String,
+        /// `key`
         pub key: [u8; KEY_LEN as usize],
+        /// `three`
         pub three: [u8; 3],
+        /// `none`
         pub none: [u8; 0],
+        /// `bytes`
         pub bytes: Vec<u8>,
+        /// `any`
         pub any: Vec<u8>,
     }
 
@@ -62,6 +70,7 @@ mod strings_x {
     /// Large enough to be boxed.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Block {
+        /// `data`
         pub data: Box<[u8; 4096]>,
     }
 

@@ -1,8 +1,8 @@
 // Made from typedefs.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -152,12 +152,19 @@ mod typedefs_x {
     /// `struct item`
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Item {
+        /// `id`
         pub id: FileId,
+        /// `where`
         pub r#where: Path,
+        /// `c`
         pub c: Cookie,
+        /// `h`
         pub h: Handle,
+        /// `many`
         pub many: Ids,
+        /// `all`
         pub all: Paths,
+        /// `f`
         pub f: Flags,
     }
 

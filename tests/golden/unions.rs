@@ -1,8 +1,8 @@
 // Made from unions.x by rpcgen-rs 0.1.0. Changes will be lost.
 
+#[rustfmt::skip]
 #[allow(
     dead_code,
-    missing_docs,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -67,7 +67,9 @@ mod unions_x {
     /// `struct pair`
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct Pair {
+        /// `a`
         pub a: i32,
+        /// `b`
         pub b: String,
     }
 

@@ -58,7 +58,9 @@ fn numbers(it: &Enum) -> Impl {
     let mut implementation = Impl::new(&it.name.rust);
     for (alias, index) in &it.aliases {
         let variant = format!("Self::{}", it.variants[*index].name.rust);
-        implementation.associate_const(&alias.rust, "Self", variant, "pub");
+        // `codegen` has no place for a constant's comment but before its visibility.
+        let visibility = format!("/// `{}`\npub", alias.original);
+        implementation.associate_const(&alias.rust, "Self", variant, visibility);
     }
     let mut function = Function::new("from_i32");
     function

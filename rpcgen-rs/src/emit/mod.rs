@@ -33,7 +33,7 @@ pub struct Options {
     pub source_name: String,
 }
 
-/// The Rust text of a module, laid out as rustfmt would.
+/// The Rust text of a module, laid out to be read; `cargo fmt` leaves it as it is.
 pub fn emit(module: &Module, options: &Options) -> String {
     let types = Types::new(module);
     let mut file = RustFile::new(&module.name);

@@ -33,7 +33,7 @@ impl RustFile {
     /// The file's text.
     pub(super) fn lay_out(self, source_name: &str) -> String {
         let text = format!(
-            "#[allow({LINTS})]\nmod {module} {{\n{body}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
+            "#[rustfmt::skip]\n#[allow({LINTS})]\nmod {module} {{\n{body}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
             LINTS = LINTS.join(", "),
             module = self.module,
             body = self.scope.to_string(),
@@ -86,9 +86,8 @@ fn is_item_depth(line: &str) -> bool {
 
 /// Groups of lints that say nothing about generated code: parts of an interface that a program leaves unused,
 /// names and comments that are as the `.x` file has them.
-const LINTS: [&str; 9] = [
+const LINTS: [&str; 8] = [
     "dead_code",
-    "missing_docs",
     "unreachable_pub",
     "unused_imports",
     "unused_qualifications",

@@ -17,7 +17,8 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Stru
     }
     for field in &it.fields {
         let mut member = Field::new(&field.name.rust, types.owned(&field.ty));
-        member.vis("pub").doc(docs(&field.docs, ""));
+        let fallback = format!("`{}`", field.name.original);
+        member.vis("pub").doc(docs(&field.docs, &fallback));
         declaration.push_field(member);
     }
     file.scope().push_struct(declaration);

@@ -42,8 +42,8 @@ impl<'a> Resolver<'a, '_> {
             anonymous: false,
         };
         match &definition.kind {
-            ast::DefinitionKind::Constant { name, value } => {
-                self.collect_constant(heading(name), value)
+            ast::DefinitionKind::Constant { name, value, radix } => {
+                self.collect_constant(heading(name), value, *radix)
             }
             ast::DefinitionKind::Enum { name, body } => self.collect_enum(heading(name), body),
             ast::DefinitionKind::Struct { name, body } => self.collect_struct(heading(name), body),
@@ -85,14 +85,14 @@ impl<'a> Resolver<'a, '_> {
         too_long.is_some()
     }
 
-    fn collect_constant(&mut self, heading: Heading<'_>, value: &'a ast::Value) {
+    fn collect_constant(&mut self, heading: Heading<'_>, value: &'a ast::Value, radix: ast::Radix) {
         let source = match value {
             ast::Value::Text { text, .. } => Source::Text(text),
             ast::Value::Number(expression) => Source::Expression(expression),
         };
         let owner = Owner::Constant(self.next_item());
         let value = self.define_value(heading.scope, heading.name, source, owner);
-        self.add_draft(heading, DraftKind::Constant(value));
+        self.add_draft(heading, DraftKind::Constant(value, radix));
     }
 
     fn collect_enum(&mut self, heading: Heading<'_>, body: &'a ast::EnumBody) {

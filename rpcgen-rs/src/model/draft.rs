@@ -30,14 +30,14 @@ impl Draft<'_> {
     pub(super) fn is_type(&self) -> bool {
         !matches!(
             self.kind,
-            DraftKind::Constant(_) | DraftKind::Version { .. } | DraftKind::Interface(_)
+            DraftKind::Constant(..) | DraftKind::Version { .. } | DraftKind::Interface(_)
         )
     }
 
     /// What it is, for messages.
     pub(super) fn noun(&self) -> &'static str {
         match self.kind {
-            DraftKind::Constant(_) => "a constant",
+            DraftKind::Constant(..) => "a constant",
             DraftKind::Enum { .. } => "an enum",
             DraftKind::Struct(_) => "a struct",
             DraftKind::Union(_) => "a union",
@@ -50,7 +50,7 @@ impl Draft<'_> {
 
 #[derive(Clone, Copy)]
 pub(super) enum DraftKind<'a> {
-    Constant(ValueId),
+    Constant(ValueId, ast::Radix),
     /// The values of the members follow one another from `first`.
     Enum {
         body: &'a ast::EnumBody,

@@ -82,6 +82,8 @@ pub struct Constant {
     pub name: Named,
     /// Its value.
     pub value: ConstantValue,
+    /// The base in which it was written.
+    pub radix: ast::Radix,
 }
 
 /// A constant's value.

@@ -144,9 +144,9 @@ impl<'a, 'd> Resolver<'a, 'd> {
             rust: self.rust_name(item).to_owned(),
         };
         Ok(match draft.kind {
-            DraftKind::Constant(value) => {
+            DraftKind::Constant(value, radix) => {
                 let value = self.values.get(value).cloned().ok_or(Reported)?;
-                ItemKind::Constant(Constant { name, value })
+                ItemKind::Constant(Constant { name, value, radix })
             }
             DraftKind::Enum { body, first } => {
                 ItemKind::Enum(self.enumeration(name, item, body, first)?)

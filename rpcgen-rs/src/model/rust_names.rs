@@ -108,7 +108,7 @@ impl<'a> Resolver<'a, '_> {
         let (mut types, mut constants) = (Vec::new(), Vec::new());
         let (mut named_types, mut named_constants) = (Vec::new(), Vec::new());
         for index in 0..self.drafts.len() {
-            if matches!(self.drafts[index].kind, DraftKind::Constant(_)) {
+            if matches!(self.drafts[index].kind, DraftKind::Constant(..)) {
                 constants.push(self.constant_wish(index));
                 named_constants.push(index);
             } else {

@@ -57,7 +57,29 @@ impl<'a> Comments<'a> {
             follower = comment.range.start;
             first -= 1;
         }
-        self.take(first..end)
+        let docs = self.heading_end(first..end);
+        self.take(first..docs);
+        self.take(docs..end)
+    }
+
+    /// Where the comments at the top of the file end that are about the file: its name, its licence.
+    fn heading_end(&self, range: Range<usize>) -> usize {
+        let is_line = |index: &usize| self.text[self.all[*index].range.clone()].starts_with("//");
+        let mut at = range.start;
+        let is_top = |at: usize| self.text[..self.all[at].range.start].trim().is_empty();
+        if range.start > 0 || range.is_empty() || !is_top(at) {
+            return at;
+        }
+        while at < range.end {
+            let lines = (at..range.end).take_while(is_line).count();
+            let end = at + lines.max(1);
+            let block = self.all[at].range.start..self.all[end - 1].range.end;
+            if !is_heading(&self.text[block]) {
+                break;
+            }
+            at = end;
+        }
+        at
     }
 
     /// The comment behind what ends at `end`, in the same line, and where it goes on below itself.
@@ -119,6 +141,18 @@ fn is_at_most_one_newline(gap: &str) -> bool {
     gap.trim().is_empty() && gap.bytes().filter(|byte| *byte == b'\n').count() <= 1
 }
 
+/// Whether a comment speaks of the file, not of what follows.
+fn is_heading(comment: &str) -> bool {
+    let lower = comment.to_ascii_lowercase();
+    let is_legal = LEGAL_WORDS.iter().any(|word| lower.contains(word));
+    let inside = lower.trim_matches(|mark: char| "/*".contains(mark) || mark.is_whitespace());
+    let is_name = inside.ends_with(".x") && !inside.contains(char::is_whitespace);
+    is_legal || is_name
+}
+
+/// What is only found in the licence of a file.
+const LEGAL_WORDS: [&str; 4] = ["copyright", "license", "licence", "spdx"];
+
 /// The lines of a comment without its marks.
 fn append_lines(lines: &mut Vec<String>, comment: &str) {
     let inside = match comment.strip_prefix("/*") {
@@ -170,6 +204,15 @@ mod tests {
             ("// a\n/// b\n@", &["a", "b"]),
             ("// licence\n\n// a\n@", &["a"]),
             ("/* licence */\n\n@", &[]),
+            ("/* calc.x */\n@", &[]),
+            ("/* calc.x */\n/* SPDX: MIT */\n/* a */\n@", &["a"]),
+            ("// calc.x\n// Copyright (C) nobody\n@", &[]),
+            ("/*\n * Copyright nobody\n */\n@", &[]),
+            ("/* see calc.x */\n@", &["see calc.x"]),
+            (
+                "int x;\n/* The license of a user. */\n@",
+                &["The license of a user."],
+            ),
             ("int x; // a\n@", &[]),
             ("/*********\n * a *\n *********/\n@", &["a *"]),
             ("/* a */ int /* b */ x\n@", &[]),

@@ -4,10 +4,11 @@ use super::comments;
 use super::grammar::Rule;
 use super::tree::{Node, Tree, child, children, required};
 use crate::ast::{
-    Arm, Declaration, Definition, DefinitionKind, EnumBody, EnumMember, StructBody, UnionBody,
-    Value,
+    Arm, Declaration, Definition, DefinitionKind, EnumBody, EnumMember, Radix, StructBody,
+    UnionBody, Value,
 };
 use crate::diagnostic::{Code, Fix, Label};
+use crate::preprocess;
 use crate::source::Span;
 
 impl Tree<'_> {
@@ -46,8 +47,12 @@ impl Tree<'_> {
             },
             None => Value::Number(self.expression(&required(node, Rule::expression))),
         };
-        let name = self.name_in(node);
-        DefinitionKind::Constant { name, value }
+        let radix = child(node, Rule::expression).map(|expression| radix(expression.as_str()));
+        DefinitionKind::Constant {
+            name: self.name_in(node),
+            value,
+            radix: radix.unwrap_or_default(),
+        }
     }
 
     fn typedef(&mut self, node: &Node<'_>) -> DefinitionKind {
@@ -186,5 +191,20 @@ impl Tree<'_> {
             docs,
             ..self.declaration(&declaration)
         }
+    }
+}
+
+/// The base of an expression that is one number and no more.
+fn radix(expression: &str) -> Radix {
+    let expression = expression.trim();
+    if preprocess::number(expression).is_none() {
+        return Radix::Decimal;
+    }
+    let digits = expression.strip_prefix('0').unwrap_or_default();
+    match digits.bytes().next() {
+        Some(b'x' | b'X') => Radix::Hexadecimal,
+        Some(b'b' | b'B') => Radix::Binary,
+        Some(b'0'..=b'7') => Radix::Octal,
+        _ => Radix::Decimal,
     }
 }

@@ -82,6 +82,7 @@ fn long_chains() {
         DefinitionKind::Constant {
             name: name(format!("C{index}")),
             value: Value::Number(expression(kind)),
+            radix: Radix::Decimal,
         }
     };
     assert_eq!(outcome(&file((0..LONG).rev().map(constant))), (true, 0));
@@ -128,6 +129,7 @@ fn a_deep_expression() {
     let constant = DefinitionKind::Constant {
         name: name("A"),
         value,
+        radix: Radix::Decimal,
     };
     assert_eq!(outcome(&file(std::iter::once(constant))), (false, 1));
 }

@@ -19,7 +19,7 @@ fn docs(docs: &[String]) -> String {
 
 fn definition(definition: &Definition) -> String {
     let text = match &definition.kind {
-        DefinitionKind::Constant { name, value } => match value {
+        DefinitionKind::Constant { name, value, .. } => match value {
             Value::Text { text, .. } => format!("const {} = {text:?};", name.text),
             Value::Number(value) => format!("const {} = {};", name.text, expression(value)),
         },
