@@ -53,7 +53,12 @@ fn constants() {
 #[test]
 fn mistakes_in_constants() {
     check_messages(&[
-        ("const A = B;", &["1:11 E0302 cannot find the constant `B`"]),
+        (
+            "const A = B;",
+            &[
+                "1:11 E0302 cannot find the constant `B` (a number that only C knows is given with `-D B=number`)",
+            ],
+        ),
         (
             "const MAXLEN = 1; const A = MAXLENN;",
             &["1:29 E0302 cannot find the constant `MAXLENN` (did you mean `MAXLEN`?)"],
@@ -109,8 +114,8 @@ fn mistakes_in_constants() {
         (
             "const A = X; const B = X; const C = Y;",
             &[
-                "1:11 E0302 cannot find the constant `X`",
-                "1:37 E0302 cannot find the constant `Y`",
+                "1:11 E0302 cannot find the constant `X` (a number that only C knows is given with `-D X=number`)",
+                "1:37 E0302 cannot find the constant `Y` (a number that only C knows is given with `-D Y=number`)",
             ],
         ),
     ]);

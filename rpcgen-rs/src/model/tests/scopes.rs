@@ -48,7 +48,7 @@ fn mistakes() {
     check_messages(&[
         (
             "namespace a { typedef int t; } typedef t u;",
-            &["1:40 E0302 cannot find the type `t`"],
+            &["1:40 E0302 cannot find the type `t` (if another .x file defines it, include that)"],
         ),
         (
             "namespace a { typedef int t; } namespace b { typedef int t; }",
@@ -56,7 +56,9 @@ fn mistakes() {
         ),
         (
             "typedef a::missing u;",
-            &["1:9 E0302 cannot find the type `a::missing`"],
+            &[
+                "1:9 E0302 cannot find the type `a::missing` (if another .x file defines it, include that)",
+            ],
         ),
     ]);
 }

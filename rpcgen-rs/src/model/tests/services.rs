@@ -135,7 +135,7 @@ fn mistakes() {
             &[
                 "1:40 E0403 the number -1 is not between 0 and 4294967295",
                 "1:48 E0403 the number 4294967296 is not between 0 and 4294967295",
-                "1:64 E0302 cannot find the constant `X`",
+                "1:64 E0302 cannot find the constant `X` (a number that only C knows is given with `-D X=number`)",
             ],
         ),
         (

@@ -92,7 +92,10 @@ fn docs_and_originals_are_kept() {
 #[test]
 fn a_repeated_typedef_is_one_item() {
     let repeated = "typedef opaque a<4>; typedef opaque a<4>; struct s { a x; };";
-    assert_eq!(items(repeated), items(&repeated["typedef opaque a<4>; ".len()..]));
+    assert_eq!(
+        items(repeated),
+        items(&repeated["typedef opaque a<4>; ".len()..])
+    );
 }
 
 #[test]
@@ -100,7 +103,7 @@ fn mistakes() {
     check_messages(&[
         (
             "struct a { b x; };",
-            &["1:12 E0302 cannot find the type `b`"],
+            &["1:12 E0302 cannot find the type `b` (if another .x file defines it, include that)"],
         ),
         (
             "struct a { uint x; };",
@@ -171,8 +174,8 @@ fn all_mistakes_of_a_file_in_one_run() {
     check_messages(&[(
         "const A = B;\nstruct s { t x; int y<-1>; };\nunion u switch (float f) { case 1: void; };\n",
         &[
-            "1:11 E0302 cannot find the constant `B`",
-            "2:12 E0302 cannot find the type `t`",
+            "1:11 E0302 cannot find the constant `B` (a number that only C knows is given with `-D B=number`)",
+            "2:12 E0302 cannot find the type `t` (if another .x file defines it, include that)",
             "2:23 E0403 the length -1 is not between 0 and 4294967295",
             "3:17 E0601 a union switches on int, unsigned int, bool or an enum",
         ],

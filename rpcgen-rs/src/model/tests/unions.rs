@@ -95,7 +95,9 @@ fn mistakes() {
         ),
         (
             "union u switch (missing d) { case 0: void; };",
-            &["1:17 E0302 cannot find the type `missing`"],
+            &[
+                "1:17 E0302 cannot find the type `missing` (if another .x file defines it, include that)",
+            ],
         ),
         (
             "union u switch (int d) { case 1: void; case 1: void; };",
@@ -135,7 +137,9 @@ fn mistakes() {
         ),
         (
             "enum e { A }; union u switch (e d) { case X: void; };",
-            &["1:43 E0302 cannot find the constant `X`"],
+            &[
+                "1:43 E0302 cannot find the constant `X` (a number that only C knows is given with `-D X=number`)",
+            ],
         ),
         (
             "union u switch (int d) { case 0: int x; case 1: int x; };",
@@ -144,7 +148,7 @@ fn mistakes() {
         (
             "union u switch (int d) { case 0: t x; case 9 / 0: void; };",
             &[
-                "1:34 E0302 cannot find the type `t`",
+                "1:34 E0302 cannot find the type `t` (if another .x file defines it, include that)",
                 "1:44 E0402 division by zero",
             ],
         ),
