@@ -45,6 +45,8 @@ impl Resolver<'_, '_> {
             diagnostic = diagnostic
                 .help(format!("did you mean `{similar}`?"))
                 .fix(span, name, similar);
+        } else {
+            diagnostic = diagnostic.help(elsewhere(noun, name));
         }
         self.fail(diagnostic)
     }
@@ -61,6 +63,14 @@ impl Resolver<'_, '_> {
         } else {
             closest(name, self.values.names.all())
         }
+    }
+}
+
+/// Where a name may come from that nothing here defines.
+fn elsewhere(noun: &str, name: &str) -> String {
+    match noun {
+        "type" => "if another .x file defines it, include that".to_owned(),
+        _ => format!("a number that only C knows is given with `-D {name}=number`"),
     }
 }
 
