@@ -161,6 +161,12 @@ fn mistakes() {
             &["1:47 E0702 there is no number left for the procedure `g`"],
         ),
         (
+            "struct OptionClient { int x; }; interface option { void f(void); } = 1;",
+            &[
+                "1:43 E0304 `OptionClient` and the client of the interface `option` both become `OptionClient` in Rust (rename one of them)",
+            ],
+        ),
+        (
             "struct CalcClient { int x; }; interface Calc { void f(void); } = 1;",
             &[
                 "1:41 E0304 `CalcClient` and the client of the interface `Calc` both become `CalcClient` in Rust (rename one of them)",
