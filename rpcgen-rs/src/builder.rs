@@ -123,7 +123,9 @@ impl Builder {
         let (mut rendered, mut errors) = (String::new(), 0);
         for path in &self.files {
             let stem = path.file_stem().unwrap_or(path.as_os_str());
-            let output = out_dir.join(stem).with_extension("rs");
+            let mut name = stem.to_os_string();
+            name.push(".rs");
+            let output = out_dir.join(name);
             let mut sources = SourceMap::new();
             let read = |source| Error::Read {
                 path: path.clone(),
@@ -231,6 +233,29 @@ mod tests {
         assert_eq!(printed, expected);
         assert!(directory.path().join("a.rs").exists());
         assert!(!directory.path().join("b.rs").exists());
+    }
+
+    #[test]
+    fn a_name_with_a_dot_is_kept() {
+        let files = [
+            ("nfs.v3.x", "const A = 1;\n"),
+            ("nfs.v4.x", "const A = 1;\n"),
+        ];
+        let (directory, _, result) = run(&files, &["nfs.v3.x", "nfs.v4.x"]);
+        result.unwrap();
+        assert!(directory.path().join("nfs.v3.rs").exists());
+        assert!(directory.path().join("nfs.v4.rs").exists());
+    }
+
+    #[test]
+    fn no_number_of_warnings_makes_a_success_of_an_error() {
+        let text = "#define A 1\n#define A 2\n".repeat(1_100) + "struct s { nosuch x; };\n";
+        let (directory, printed, result) = run(&[("a.x", &text)], &["a.x"]);
+        let error = result.unwrap_err();
+        assert!(matches!(error, Error::Invalid { errors: 1, .. }));
+        assert!(error.to_string().contains("nosuch"));
+        assert!(printed.contains("cargo::error=DIR/a.x:2201:12: E0302"));
+        assert!(!directory.path().join("a.rs").exists());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use xdr_runtime::{DecodeError, DecodeLimits, Decoder, EncodeError, Encoder};
+use xdr_runtime::{DecodeError, DecodeLimits, Decoder, EncodeError, EncodeLimits, Encoder};
 
 /// A client of one version of one program on one server.
 ///
@@ -47,6 +47,7 @@ pub struct Client {
     version: u32,
     deadline: Duration,
     decode_limits: DecodeLimits,
+    encode_limits: EncodeLimits,
 }
 
 impl Client {
@@ -75,7 +76,12 @@ impl Client {
         config: ClientConfig,
     ) -> Result<Self, Error> {
         let candidates = address::resolve(address)?;
-        let (deadline, decode_limits) = (config.deadline, config.decode_limits);
+        let ClientConfig {
+            deadline,
+            decode_limits,
+            encode_limits,
+            ..
+        } = config;
         let null = RemoteProcedure {
             program,
             version,
@@ -88,6 +94,7 @@ impl Client {
             version,
             deadline,
             decode_limits,
+            encode_limits,
         })
     }
 
@@ -123,7 +130,7 @@ impl Client {
             version,
             procedure,
         };
-        let mut output = Encoder::new();
+        let mut output = Encoder::with_limits(self.encode_limits);
         encode(&mut output).map_err(|source| Error::Encode { procedure, source })?;
         let reply = self
             .driver

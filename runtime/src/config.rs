@@ -12,7 +12,7 @@
 
 use crate::call::Credential;
 use std::time::Duration;
-use xdr_runtime::DecodeLimits;
+use xdr_runtime::{DecodeLimits, EncodeLimits};
 
 /// The largest payload of a UDP datagram over IPv4, in bytes: 65,535 less the headers of IP (20)
 /// and UDP (8).
@@ -63,6 +63,11 @@ pub struct ClientConfig {
     ///
     /// Default: that of [`DecodeLimits`].
     pub decode_limits: DecodeLimits,
+    /// What the arguments of a call may take; beyond it, the call is not sent and ends with
+    /// [`Error::Encode`](crate::Error::Encode).
+    ///
+    /// Default: that of [`EncodeLimits`].
+    pub encode_limits: EncodeLimits,
 }
 
 impl Default for ClientConfig {
@@ -76,6 +81,7 @@ impl Default for ClientConfig {
             credential: Credential::None,
             receive_buffer_bytes: 1 << 20,
             decode_limits: DecodeLimits::default(),
+            encode_limits: EncodeLimits::default(),
         }
     }
 }
@@ -129,6 +135,10 @@ pub struct ServerConfig {
     ///
     /// Default: that of [`DecodeLimits`].
     pub decode_limits: DecodeLimits,
+    /// What the results of a call may take; beyond it, the caller gets SYSTEM_ERR.
+    ///
+    /// Default: that of [`EncodeLimits`].
+    pub encode_limits: EncodeLimits,
 }
 
 impl Default for ServerConfig {
@@ -140,6 +150,7 @@ impl Default for ServerConfig {
             reply_cache_bytes: 64 << 20,
             reply_cache_age: Duration::from_secs(120),
             decode_limits: DecodeLimits::default(),
+            encode_limits: EncodeLimits::default(),
         }
     }
 }

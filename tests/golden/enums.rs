@@ -6,6 +6,7 @@
     unreachable_pub,
     unused_imports,
     unused_qualifications,
+    nonstandard_style,
     clippy::all,
     clippy::pedantic,
     clippy::nursery,

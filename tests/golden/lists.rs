@@ -6,6 +6,7 @@
     unreachable_pub,
     unused_imports,
     unused_qualifications,
+    nonstandard_style,
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
@@ -57,7 +58,7 @@ mod lists_x {
         input.list(|input| input.value())
     }
 
-    /// `struct group_node`, an item of a linked list
+    /// `struct group_node`, an item of a linked list: `Encode` and `Decode` take it without the link
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct GroupNode {
         /// `group`
@@ -94,7 +95,7 @@ mod lists_x {
         input.list(|input| input.value())
     }
 
-    /// `struct export_node`, an item of a linked list
+    /// `struct export_node`, an item of a linked list: `Encode` and `Decode` take it without the link
     #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub struct ExportNode {
         /// `directory`
@@ -349,6 +350,44 @@ mod lists_x {
     impl AsRef<rpc::Client> for ListV1Client {
         fn as_ref(&self) -> &rpc::Client {
             &self.client
+        }
+    }
+
+    /// Nothing but a link: how long the list is says all.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Mark {}
+    impl rpc::Encode for Mark {
+        fn encode(&self, _output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            Ok(())
+        }
+    }
+
+    impl rpc::Decode for Mark {
+        fn decode(_input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {})
+        }
+    }
+
+    /// `const MARK`
+    pub const MARK: u32 = 7;
+    /// `struct marks`
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+    pub struct Marks {
+        /// `all`
+        pub all: Vec<Mark>,
+    }
+
+    impl rpc::Encode for Marks {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.list(&self.all, |output, item| output.value(item))
+        }
+    }
+
+    impl rpc::Decode for Marks {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                all: input.list(|input| input.value())?,
+            })
         }
     }
 }

@@ -6,6 +6,7 @@
     unreachable_pub,
     unused_imports,
     unused_qualifications,
+    nonstandard_style,
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
@@ -661,6 +662,236 @@ mod names_x {
     }
 
     impl AsRef<rpc::Client> for IteratorClient {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
+
+    /// `const _9`
+    pub const _9: u32 = 5;
+    /// `typedef _1`
+    pub type _1 = Vec<i32>;
+
+    /// Writes a [`_1`], whose bounds it checks.
+    pub fn encode__1(
+        value: &[i32],
+        output: &mut rpc::Encoder,
+    ) -> Result<(), rpc::EncodeError> {
+        output.array(value, 4, |output, item| output.int(*item))
+    }
+
+    /// Reads a [`_1`], whose bounds it checks.
+    pub fn decode__1(input: &mut rpc::Decoder<'_>) -> Result<_1, rpc::DecodeError> {
+        input.array(4, |input| input.int())
+    }
+
+    /// The numbers of interface Empty.
+    pub mod empty {
+        /// The program.
+        pub const PROGRAM: u32 = 0x28ad_429b;
+        /// The version.
+        pub const VERSION: u32 = 1;
+    }
+
+    /// The procedures of interface Empty.
+    pub trait Empty: Send + Sync + 'static {}
+    /// Carries calls of interface Empty to a handler.
+    #[derive(Debug)]
+    pub struct EmptyServer<T> {
+        handler: ::std::sync::Arc<T>,
+    }
+
+    impl<T: Empty> EmptyServer<T> {
+        /// To be given to `Server::add`. For a handler that is shared: `EmptyServer::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for EmptyServer<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
+        }
+    }
+
+    impl<T: Empty> rpc::Service for EmptyServer<T> {
+        fn program(&self) -> u32 {
+            empty::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            empty::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            _context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A client of interface Empty.
+    #[derive(Debug, Clone)]
+    pub struct EmptyClient {
+        client: rpc::Client,
+    }
+
+    impl EmptyClient {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(address, empty::PROGRAM, empty::VERSION)
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, empty::PROGRAM, empty::VERSION, config)
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// Asks whether the server answers: procedure 0, which every program has.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(0, |_| Ok(()), |_| Ok(()))
+        }
+    }
+
+    impl AsRef<rpc::Client> for EmptyClient {
+        fn as_ref(&self) -> &rpc::Client {
+            &self.client
+        }
+    }
+
+    /// The numbers of interface Underscores.
+    pub mod underscores {
+        /// The program.
+        pub const PROGRAM: u32 = 0x2fa9_f14b;
+        /// The version.
+        pub const VERSION: u32 = 1;
+        /// `ninth`
+        pub const NINTH: u32 = 1;
+    }
+
+    /// The procedures of interface Underscores.
+    pub trait Underscores: Send + Sync + 'static {
+        /// `ninth`, procedure 1.
+        fn ninth(&self, context: &rpc::CallContext, n9: i32) -> Result<i32, rpc::Fault>;
+    }
+
+    /// Carries calls of interface Underscores to a handler.
+    #[derive(Debug)]
+    pub struct UnderscoresServer<T> {
+        handler: ::std::sync::Arc<T>,
+    }
+
+    impl<T: Underscores> UnderscoresServer<T> {
+        /// To be given to `Server::add`. For a handler that is shared: `UnderscoresServer::from(arc)`.
+        pub fn new(handler: T) -> Self {
+            Self::from(::std::sync::Arc::new(handler))
+        }
+    }
+
+    impl<T> From<::std::sync::Arc<T>> for UnderscoresServer<T> {
+        fn from(handler: ::std::sync::Arc<T>) -> Self {
+            Self { handler }
+        }
+    }
+
+    impl<T: Underscores> rpc::Service for UnderscoresServer<T> {
+        fn program(&self) -> u32 {
+            underscores::PROGRAM
+        }
+
+        fn version(&self) -> u32 {
+            underscores::VERSION
+        }
+
+        fn dispatch(
+            &self,
+            context: &rpc::CallContext,
+            procedure: u32,
+            input: &mut rpc::Decoder<'_>,
+            output: &mut rpc::Encoder,
+        ) -> Result<(), rpc::Fault> {
+            match procedure {
+                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                underscores::NINTH => {
+                    rpc::serve(
+                        input,
+                        output,
+                        |input| input.int(),
+                        |n9| self.handler.ninth(context, n9),
+                        |output, result| output.int(*result),
+                    )
+                }
+                _ => Err(rpc::Fault::procedure_unavailable()),
+            }
+        }
+    }
+
+    /// A client of interface Underscores.
+    #[derive(Debug, Clone)]
+    pub struct UnderscoresClient {
+        client: rpc::Client,
+    }
+
+    impl UnderscoresClient {
+        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+            rpc::Client::connect(address, underscores::PROGRAM, underscores::VERSION)
+                .map(|client| Self { client })
+        }
+
+        /// As [`Self::connect`], with other than the usual limits and times.
+        pub fn with_config(
+            address: &str,
+            config: rpc::ClientConfig,
+        ) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(
+                    address,
+                    underscores::PROGRAM,
+                    underscores::VERSION,
+                    config,
+                )
+                .map(|client| Self { client })
+        }
+
+        /// The same client, whose calls end after `deadline`.
+        pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+            Self {
+                client: self.client.with_deadline(deadline),
+            }
+        }
+
+        /// Asks whether the server answers: procedure 0, which every program has.
+        pub fn null(&self) -> Result<(), rpc::Error> {
+            self.client.call(0, |_| Ok(()), |_| Ok(()))
+        }
+
+        /// `ninth`, procedure 1.
+        pub fn ninth(&self, n9: i32) -> Result<i32, rpc::Error> {
+            self.client
+                .call(underscores::NINTH, |output| output.int(n9), |input| input.int())
+        }
+    }
+
+    impl AsRef<rpc::Client> for UnderscoresClient {
         fn as_ref(&self) -> &rpc::Client {
             &self.client
         }

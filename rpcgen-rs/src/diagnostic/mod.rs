@@ -156,11 +156,15 @@ impl Diagnostic {
         });
         self
     }
+
+    fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
 }
 
 /// All messages of one run.
 ///
-/// The first [`MAX_KEPT`] are kept, the others are only counted.
+/// Of the errors the first [`MAX_KEPT`] are kept, and as many of the rest; the others are only counted.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
@@ -178,10 +182,10 @@ impl Diagnostics {
         if self.all.contains(&diagnostic) {
             return;
         }
-        if diagnostic.severity == Severity::Error {
-            self.errors += 1;
-        }
-        if self.all.len() < MAX_KEPT {
+        let is_error = diagnostic.is_error();
+        self.errors += usize::from(is_error);
+        let alike = self.all.iter().filter(|one| one.is_error() == is_error);
+        if alike.count() < MAX_KEPT {
             self.all.push(diagnostic);
         }
     }
@@ -203,16 +207,21 @@ impl Diagnostics {
 
     /// How many errors there are.
     pub fn error_count(&self) -> usize {
-        let errors = self
-            .all
-            .iter()
-            .filter(|one| one.severity == Severity::Error);
-        errors.count()
+        self.errors
     }
 
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// The errors in the order of the text and, as far as there is room for `most`, the rest in between.
+    pub(crate) fn most_important(&self, most: usize) -> Vec<&Diagnostic> {
+        let mut chosen: Vec<&Diagnostic> = self.iter().collect();
+        chosen.sort_by_key(|one| !one.is_error());
+        chosen.truncate(most);
+        chosen.sort_by_key(|one| one.primary.span);
+        chosen
     }
 
     /// The messages in the order of the text.

@@ -11,14 +11,14 @@ use crate::source::{FileId, SourceMap};
 /// and the lines as they would be then.
 ///
 /// With `colors` it holds terminal escapes. A blank line stands behind each message. Of more than [`MAX_SHOWN`] the first
-/// ones are shown, and how many there are.
+/// errors are shown, then the first others, and how many more there are.
 pub fn human(diagnostics: &Diagnostics, sources: &SourceMap, colors: bool) -> String {
     let renderer = match colors {
         true => Renderer::styled(),
         false => Renderer::plain(),
     };
     let mut text = String::new();
-    for one in diagnostics.iter().take(MAX_SHOWN) {
+    for one in diagnostics.most_important(MAX_SHOWN) {
         text += &renderer.render(&groups(one, sources));
         text += "\n\n";
     }
@@ -222,6 +222,28 @@ error[E0301]: `a` is defined twice
         assert_eq!(text.matches("error[E0201]").count(), MAX_SHOWN);
         assert!(text.ends_with("\n\n5 more messages are not shown\n\n"));
         assert_eq!(short(&diagnostics, &sources).lines().count(), 25);
+    }
+
+    #[test]
+    fn warnings_hide_no_error() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.x", "x".repeat(2_000));
+        let mut diagnostics = Diagnostics::new();
+        for start in 0..1_500 {
+            let end = start + 1;
+            let span = Span { file, start, end };
+            let code = match start {
+                1_499 => Code::Expected,
+                _ => Code::NothingDefined,
+            };
+            diagnostics.push(match start {
+                1_499 => Diagnostic::error(code, span, "last"),
+                _ => Diagnostic::warning(code, span, "here"),
+            });
+        }
+        assert_eq!(diagnostics.error_count(), 1);
+        let text = human(&diagnostics, &sources, false);
+        assert!(text.contains("error[E0201]: last"), "{text}");
     }
 
     #[test]

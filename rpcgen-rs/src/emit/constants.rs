@@ -11,11 +11,10 @@ pub(super) fn emit(file: &mut RustFile, comment: &[String], constant: &Constant)
         ConstantValue::Text(text) => ("&str", format!("{text:?}")),
     };
     let docs = docs(comment, &format!("`const {}`", constant.name.original));
-    let docs: String = docs.lines().map(|line| format!("/// {line}\n")).collect();
-    file.raw(&format!(
-        "{docs}pub const {}: {ty} = {value};",
-        constant.name.rust
-    ));
+    file.documented(
+        &docs,
+        &format!("pub const {}: {ty} = {value};", constant.name.rust),
+    );
 }
 
 /// A number in the base in which it was written, its digits in groups of four.

@@ -25,6 +25,12 @@ impl RustFile {
         &mut self.scope
     }
 
+    /// An item that `codegen` has no form for, with its documentation.
+    pub(super) fn documented(&mut self, docs: &str, item: &str) {
+        let docs: String = docs.lines().map(|line| format!("/// {line}\n")).collect();
+        self.raw(&format!("{docs}{item}"));
+    }
+
     /// An item that `codegen` has no form for.
     pub(super) fn raw(&mut self, text: &str) {
         self.scope.raw(text);
@@ -32,6 +38,8 @@ impl RustFile {
 
     /// The file's text.
     pub(super) fn lay_out(self, source_name: &str) -> String {
+        // A file may be called anything; the comment is one line.
+        let source_name = source_name.replace(char::is_control, "?");
         let text = format!(
             "#[rustfmt::skip]\n#[allow({LINTS})]\nmod {module} {{\n{body}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
             LINTS = LINTS.join(", "),
@@ -86,11 +94,12 @@ fn is_item_depth(line: &str) -> bool {
 
 /// Groups of lints that say nothing about generated code: parts of an interface that a program leaves unused,
 /// names and comments that are as the `.x` file has them.
-const LINTS: [&str; 8] = [
+const LINTS: [&str; 9] = [
     "dead_code",
     "unreachable_pub",
     "unused_imports",
     "unused_qualifications",
+    "nonstandard_style",
     "clippy::all",
     "clippy::pedantic",
     "clippy::nursery",

@@ -101,10 +101,14 @@ fn result(types: &Types<'_>, procedure: &Procedure) -> String {
 }
 
 fn dispatch(types: &Types<'_>, service: &Service) -> Function {
+    let context = match service.procedures.as_slice() {
+        [] => "_context",
+        _ => "context",
+    };
     let mut function = Function::new("dispatch");
     function
         .arg_ref_self()
-        .arg("context", "&rpc::CallContext")
+        .arg(context, "&rpc::CallContext")
         .arg("procedure", "u32");
     function
         .arg("input", "&mut rpc::Decoder<'_>")

@@ -21,7 +21,16 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Stru
         member.vis("pub").doc(docs(&field.docs, &fallback));
         declaration.push_field(member);
     }
-    file.scope().push_struct(declaration);
+    if it.fields.is_empty() {
+        // With braces, as a unit struct would be a constant too.
+        let derives = types.traits().derives(id).join(", ");
+        file.documented(
+            &docs(types.docs(id), &fallback(it)),
+            &format!("#[derive({derives})]\npub struct {name} {{}}"),
+        );
+    } else {
+        file.scope().push_struct(declaration);
+    }
 
     let steps = it.fields.iter().map(|field| {
         let place = format!("self.{}", field.name.rust);
@@ -45,7 +54,7 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Stru
 
 fn fallback(it: &Struct) -> String {
     let list = if it.is_list {
-        ", an item of a linked list"
+        ", an item of a linked list: `Encode` and `Decode` take it without the link"
     } else {
         ""
     };

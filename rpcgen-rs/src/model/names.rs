@@ -27,7 +27,14 @@ pub(super) fn module_name(name: &str) -> String {
 
 /// An argument of a method: like a field, but not a name that the generated method uses itself.
 pub(super) fn argument_name(name: &str) -> String {
-    raw(reserve(snake(name), RESERVED_ARGUMENTS))
+    let name = raw(reserve(snake(name), RESERVED_ARGUMENTS));
+    // `_9` may be a constant, and would be a pattern that is compared with it.
+    match name.strip_prefix('_') {
+        Some(digits) if digits.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("n{digits}")
+        }
+        _ => name,
+    }
 }
 
 /// A method of a trait and its client: like a field, but not a name that every client has.

@@ -133,9 +133,13 @@ impl Macros {
         if hidden.iter().any(|other| other == name) {
             return Ok(None);
         }
-        let Some(definition) = self.table.get(name).cloned() else {
+        let Some(definition) = self.table.get(name) else {
             return Ok(None);
         };
+        if definition.parameters.is_some() && arguments(text, word.end)?.is_none() {
+            return self.charge(WORK_PER_USE).map(|()| None);
+        }
+        let definition = definition.clone();
         let (body, end) = match &definition.parameters {
             None => (definition.body, word.end),
             Some(parameters) => {
@@ -156,15 +160,20 @@ impl Macros {
                 )
             }
         };
-        self.work += WORK_PER_USE + (end - word.start) + body.len();
-        if self.work > MAX_WORK {
-            return Err(Failure::TooMuch);
-        }
+        self.charge(WORK_PER_USE + (end - word.start) + body.len())?;
         hidden.push(name.to_owned());
         self.all(&body, limit, hidden, depth + 1, output)
             .map_err(|failure| failure.within_use(end))?;
         hidden.pop();
         Ok(Some(end))
+    }
+
+    fn charge(&mut self, work: usize) -> Result<(), Failure> {
+        self.work += work;
+        if self.work > MAX_WORK {
+            return Err(Failure::TooMuch);
+        }
+        Ok(())
     }
 }
 

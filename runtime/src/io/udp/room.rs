@@ -19,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
-use xdr_runtime::{DecodeLimits, Decoder, Encoder};
+use xdr_runtime::{DecodeLimits, Decoder, EncodeLimits, Encoder};
 
 /// What the threads of one address share.
 pub(super) struct Room {
@@ -27,6 +27,7 @@ pub(super) struct Room {
     address: SocketAddr,
     machine: Mutex<ServerMachine>,
     decode_limits: DecodeLimits,
+    encode_limits: EncodeLimits,
     services: Arc<Services>,
     signal: Arc<StopSignal>,
     panics: AtomicU64,
@@ -47,6 +48,7 @@ impl Room {
             address,
             machine,
             decode_limits: config.decode_limits,
+            encode_limits: config.encode_limits,
             services,
             signal,
             panics,
@@ -138,7 +140,7 @@ impl Room {
         let service = service.expect("the machine was made from the same table");
         let context = CallContext::new(from, name, credential);
         let mut input = Decoder::with_limits(&arguments, self.decode_limits);
-        let mut output = Encoder::new();
+        let mut output = Encoder::with_limits(self.encode_limits);
         let dispatched = catch_unwind(AssertUnwindSafe(|| {
             service.dispatch(&context, procedure, &mut input, &mut output)
         }));
