@@ -109,13 +109,14 @@ impl ClientDriver {
         arguments: Vec<u8>,
         deadline: Duration,
     ) -> Result<Vec<u8>, Error> {
-        let now = Instant::now();
         let RemoteProcedure {
             program,
             version,
             procedure,
         } = procedure;
         let mut state = self.lock();
+        // Under the lock, so that the machine's time does not go back.
+        let now = Instant::now();
         let id = state.register();
         let _abandoned = Abandoned { driver: self, id };
         let request = CallRequest {
