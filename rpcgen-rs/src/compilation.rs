@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
-use crate::{advice, ast, emit, model, preprocess, syntax};
+use crate::{advice, ast, emit, lexical, model, preprocess, syntax};
 
 /// What to make of a file.
 #[derive(Debug, Clone)]
@@ -112,14 +112,26 @@ fn understand_into(
         return None;
     }
     if tree.definitions.is_empty() {
-        let (start, end) = (0, 0);
-        let span = Span { file, start, end };
-        let message = format!("`{}` defines nothing", file_name(sources, file));
-        diagnostics.push(Diagnostic::warning(Code::NothingDefined, span, message));
+        diagnostics.push(nothing_defined(sources, file));
     }
     let module = model::resolve(&tree, &options, diagnostics)?;
     look(&tree, &module, diagnostics);
     Some(module)
+}
+
+/// What is said of a file that defines nothing: it may be meant to be included, but hardly if nothing is in it at all.
+fn nothing_defined(sources: &SourceMap, file: FileId) -> Diagnostic {
+    let (start, end) = (0, 0);
+    let span = Span { file, start, end };
+    let name = file_name(sources, file);
+    if lexical::tokens(sources.text(file), 0).all(|token| token.is_blank()) {
+        return Diagnostic::error(Code::EmptyFile, span, format!("`{name}` is empty"));
+    }
+    Diagnostic::warning(
+        Code::NothingDefined,
+        span,
+        format!("`{name}` defines nothing"),
+    )
 }
 
 /// Whether a mistake is one even where a part of the file could not be read: a name without a definition, or a label

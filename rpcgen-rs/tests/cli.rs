@@ -160,7 +160,7 @@ fn messages_for_programs() {
 
 #[test]
 fn messages_for_programs_stay_out_of_the_file() {
-    let (_, rust, messages) = run(&[("a.x", "")], &["--error-format=json", "-o-", "a.x"]);
+    let (_, rust, messages) = run(&[("a.x", "%\n")], &["--error-format=json", "-o-", "a.x"]);
     assert!(!rust.contains("W0001") && messages.contains("\"code\":\"W0001\""));
 }
 
@@ -180,7 +180,7 @@ fn codes_are_explained() {
 
 #[test]
 fn warnings_do_not_fail() {
-    let (status, _, messages) = run(&[("a.x", "")], &["check", "--error-format=short", "a.x"]);
+    let (status, _, messages) = run(&[("a.x", "%\n")], &["check", "--error-format=short", "a.x"]);
     assert_eq!(
         (status, messages.as_str()),
         (0, "a.x:1:1: W0001 `a.x` defines nothing\n")

@@ -86,6 +86,8 @@ codes! {
     MisplacedVoid = "E0210",
     /// A form of declaration that XDR does not have.
     BadDeclaration = "E0211",
+    /// The file is empty, or holds nothing but comments.
+    EmptyFile = "E0212",
 
     /// Two definitions of one name.
     DuplicateName = "E0301",
