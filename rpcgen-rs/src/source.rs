@@ -55,16 +55,28 @@ impl SourceMap {
         if let Some(known) = self.position(|file| file.name == name) {
             return Ok(known);
         }
-        let canonical = fs::canonicalize(path)?;
-        if let Some(known) = self.position(|file| file.canonical.as_ref() == Some(&canonical)) {
+        // A pipe (`/dev/fd/63`) has no place: it can be read once, and nothing depends on it later.
+        let canonical = fs::canonicalize(path).ok();
+        if canonical.is_some()
+            && let Some(known) = self.position(|file| file.canonical == canonical)
+        {
             return Ok(known);
         }
-        let text = read_bounded(path)?;
-        let id = self.add(name, text);
+        let id = self.read(name, File::open(path)?)?;
         let file = &mut self.files[id.0 as usize];
-        file.path = Some(path.to_path_buf());
-        file.canonical = Some(canonical);
+        file.path = canonical.is_some().then(|| path.to_path_buf());
+        file.canonical = canonical;
         Ok(id)
+    }
+
+    /// Reads what is no file, such as the standard input, under a name for messages. As with [`Self::load`], it may be
+    /// in another encoding, but not too long.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn read(&mut self, name: impl Into<String>, input: impl Read) -> io::Result<FileId> {
+        let text = read_bounded(input)?;
+        Ok(self.add(name, text))
     }
 
     /// Adds a text that is not on disk; an `#include` of that name finds it.
@@ -155,9 +167,9 @@ impl SourceMap {
     }
 }
 
-fn read_bounded(path: &Path) -> io::Result<String> {
+fn read_bounded(input: impl Read) -> io::Result<String> {
     let mut bytes = Vec::new();
-    File::open(path)?
+    input
         .take(MAX_FILE_BYTES as u64 + 1)
         .read_to_end(&mut bytes)?;
     if bytes.len() > MAX_FILE_BYTES {

@@ -1,45 +1,11 @@
 //! The program as it is called: exit status, output, messages.
 #![cfg(feature = "cli")]
 
+mod program;
+
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-use tempfile::TempDir;
-
-const GOOD: &str = "struct point { int x; int y; };\nprogram P { version V { int F(point) = 1; } = 1; } = 0x20000001;\n";
-const BAD: &str = "struct point { int x };\nconst = 1;\n";
-
-fn directory(files: &[(&str, &str)]) -> TempDir {
-    let directory = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    directory
-}
-
-fn rpcgen(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rpcgen-rs"));
-    command
-        .args(arguments)
-        .current_dir(directory)
-        .output()
-        .unwrap()
-}
-
-/// Exit status, standard output, standard error.
-fn run(files: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
-    let directory = directory(files);
-    let output = rpcgen(directory.path(), arguments);
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
+use program::{BAD, GOOD, directory, rpcgen, run};
 
 #[test]
 fn writes_beside_the_caller() {
@@ -83,6 +49,32 @@ fn parts() {
         );
         assert_eq!(found, (client, server), "{part}");
         assert!(rust.contains("pub struct Point"), "{part}");
+    }
+}
+
+#[test]
+fn several_files() {
+    let directory = directory(&[("a.x", GOOD), ("idl/b.x", GOOD), ("c.x", BAD)]);
+    let run = |arguments: &[&str]| rpcgen(directory.path(), arguments);
+    let exists = |name| directory.path().join(name).exists();
+    assert_eq!(run(&["a.x", "c.x"]).status.code(), Some(1));
+    assert!(!exists("a.rs"), "all or nothing");
+    assert_eq!(run(&["a.x", "idl/b.x"]).status.code(), Some(0));
+    assert!(exists("a.rs") && exists("b.rs"));
+    assert_eq!(run(&["--check", "a.x", "idl/b.x"]).status.code(), Some(0));
+    for (arguments, message) in [
+        (
+            &["-o", "d.rs", "a.x", "idl/b.x"] as &[&str],
+            "rpcgen-rs: -o and --depfile are for one file: 2 are given\n",
+        ),
+        (
+            &["a.x", "./a.x"],
+            "rpcgen-rs: two files would be written to a.rs\n",
+        ),
+    ] {
+        let output = run(arguments);
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), message);
+        assert_eq!(output.status.code(), Some(2));
     }
 }
 
@@ -208,7 +200,6 @@ fn wrong_usage() {
     for arguments in [
         &[] as &[&str],
         &["check"],
-        &["a.x", "b.x"],
         &["--types", "--client", "a.x"],
         &["-D1=2", "a.x"],
         &["--wrong", "a.x"],
@@ -235,7 +226,7 @@ fn macros_and_include_directories() {
 #[test]
 fn classic_options() {
     let files = [("a.x", GOOD)];
-    let (status, rust, remarks) = run(&files, &["-C", "-N", "-c", "-o", "-", "a.x"]);
+    let (status, rust, remarks) = run(&files, &["-CN", "-c", "a.x"]);
     assert!(status == 0 && rust.contains("pub struct Point") && !rust.contains("PV1Client"));
     let expected = "\
 rpcgen-rs: -C is not needed: there is one kind of Rust
@@ -333,68 +324,9 @@ fn dependencies() {
 }
 
 #[test]
-fn completions_and_man_page() {
-    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let (status, text, _) = run(&[], &["completions", shell]);
-        assert!(status == 0 && text.contains("error-format"), "{shell}");
-    }
-    let (status, page, _) = run(&[], &["man"]);
-    assert!(status == 0 && page.contains(".TH rpcgen-rs 1") && page.contains("error\\-format"));
-}
-
-#[test]
-fn colors_only_where_wanted() {
-    for (choice, colored) in [("auto", false), ("always", true), ("never", false)] {
-        let (_, _, messages) = run(&[("a.x", BAD)], &["check", "--color", choice, "a.x"]);
-        assert_eq!(messages.contains('\x1b'), colored, "{choice}");
-    }
-}
-
-#[test]
-fn help_and_version() {
-    let (status, help, _) = run(&[], &["--help"]);
-    assert!(status == 0 && help.contains("check") && help.contains("Exit status"));
-    let (status, version, _) = run(&[], &["--version"]);
-    assert_eq!(
-        (status, version),
-        (0, format!("rpcgen-rs {}\n", env!("CARGO_PKG_VERSION")))
-    );
-}
-
-#[test]
-fn a_reader_who_leaves_is_no_error() {
-    // More than a pipe holds: the write fails as soon as nobody can read it any more.
-    let members: String = (0..20_000)
-        .map(|number| format!("int member{number};\n"))
-        .collect();
-    let directory = directory(&[("a.x", &format!("struct s {{ {members} }};"))]);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_rpcgen-rs"))
-        .args(["a.x", "--types", "-o", "-"])
-        .current_dir(directory.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stderr), (Some(0), vec![]));
-}
-
-#[test]
-fn a_reader_of_messages_who_leaves_does_not_change_the_status() {
-    let directory = directory(&[("a.x", BAD)]);
-    for (form, stream) in [("human", "error"), ("json", "output")] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_rpcgen-rs"))
-            .args(["check", "--error-format", form, "a.x"])
-            .current_dir(directory.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        match stream {
-            "error" => drop(child.stderr.take()),
-            _ => drop(child.stdout.take()),
-        }
-        assert_eq!(child.wait().unwrap().code(), Some(1), "{form}");
-    }
+fn options_before_the_command() {
+    let arguments = ["--error-format", "short", "-DN", "check", "a.x"];
+    let expected = "a.x:1:1: W0001 `a.x` defines nothing\n";
+    let (status, _, messages) = run(&[("a.x", "")], &arguments);
+    assert_eq!((status, messages.as_str()), (0, expected));
 }

@@ -1,8 +1,8 @@
-//! `rpcgen-rs completions SHELL` and `rpcgen-rs man`: for those who make packages.
+//! `rpcgen-rs completions SHELL` and `rpcgen-rs man [COMMAND]`: for shells, and for those who make packages.
 
 use std::io::{self, Write};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -15,9 +15,21 @@ pub(super) fn completions(shell: Shell) -> Result<Outcome> {
     print(&text)
 }
 
-pub(super) fn man() -> Result<Outcome> {
+/// The page of the program, or of one of its commands.
+pub(super) fn man(command: Option<&str>) -> Result<Outcome> {
+    let mut program = Arguments::command();
+    // Makes names and usage lines of the commands those of the whole program.
+    program.build();
+    let page = match command {
+        None => program,
+        Some(name) => {
+            let command = program.find_subcommand(name);
+            let command = command.with_context(|| format!("there is no command {name}"))?;
+            command.clone().version(env!("CARGO_PKG_VERSION"))
+        }
+    };
     let mut text = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut text)?;
+    clap_mangen::Man::new(page).render(&mut text)?;
     print(&text)
 }
 

@@ -6,18 +6,17 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use rpcgen_rs::diagnostic::Code;
 use rpcgen_rs::preprocess;
 
-/// Reads an interface file (.x) and writes Rust client and server stubs.
+/// Reads interface files (.x) and writes Rust client and server stubs.
 ///
-/// Exit status: 0 fine, 1 the file has errors (or --check finds the output out of date), 2 wrong usage or a file cannot
-/// be read or written.
-///
-/// The options of C rpcgen are understood, or answered with what to do instead.
+/// `rpcgen-rs calc.x` writes calc.rs in the current directory.
 #[derive(Debug, Parser)]
 #[command(
     name = "rpcgen-rs",
     version,
+    max_term_width = 80,
     args_conflicts_with_subcommands = true,
-    subcommand_negates_reqs = true
+    subcommand_negates_reqs = true,
+    after_long_help = BEHIND_HELP
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -30,25 +29,33 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Looks for mistakes, writes nothing.
     Check(Check),
-    /// Says what the code of a message means, with a wrong and a right example; without a code, lists all.
+    /// Says what the code of a message means; without a code, lists all.
     Explain(Explain),
-    /// Writes completions for a shell.
-    #[command(hide = true)]
+    /// Writes completions for a shell to the standard output.
     Completions {
         /// Which shell.
         shell: clap_complete::Shell,
     },
-    /// Writes the man page.
-    #[command(hide = true)]
-    Man,
+    /// Writes a man page to the standard output.
+    Man {
+        /// The page of this command [default: that of rpcgen-rs].
+        command: Option<String>,
+    },
 }
+
+const BEHIND_HELP: &str = "\
+Exit status: 0 fine, 1 a file has errors (or --check finds the output out of
+date), 2 wrong usage or a file cannot be read or written.
+
+The options of C rpcgen (-h -c -l -m -a -Ss ..) can be typed as they are: each
+is understood, or answered with what to do instead.";
 
 #[derive(Debug, Args)]
 pub(super) struct Generate {
-    /// The interface file.
+    /// The interface files; `-` is the standard input.
     #[arg(value_name = "FILE.x", required = true)]
-    pub(super) file: Option<PathBuf>,
-    /// Where to write; `-` is standard output [default: the file's name with .rs, in the current directory].
+    pub(super) files: Vec<PathBuf>,
+    /// Where to write; `-` is the standard output [default: FILE.rs in the current directory].
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Write types and clients.
@@ -60,10 +67,10 @@ pub(super) struct Generate {
     /// Write types only.
     #[arg(long, conflicts_with_all = ["client", "server"])]
     pub(super) types: bool,
-    /// Write nothing; exit status 1 if the output is not what would be written.
+    /// Write nothing; exit status 1 if the output is out of date.
     #[arg(long)]
     pub(super) check: bool,
-    /// Overwrite the output even if it is a file that rpcgen-rs has not made.
+    /// Overwrite even a file that rpcgen-rs has not made.
     #[arg(long)]
     pub(super) force: bool,
     /// Write what the output depends on, as a rule for make or ninja.
@@ -77,7 +84,7 @@ pub(super) struct Generate {
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// The interface files.
+    /// The interface files; `-` is the standard input.
     #[arg(value_name = "FILE.x", required = true)]
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
@@ -94,11 +101,12 @@ pub(super) struct Explain {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Preprocessor")]
 pub(super) struct Preprocess {
     /// Look for #include in this directory, too.
     #[arg(short = 'I', long = "include", value_name = "DIRECTORY")]
     include: Vec<PathBuf>,
-    /// Define a macro, or a number that the file uses without defining it [default value: 1].
+    /// Define a macro, or a number of a C header [default value: 1].
     #[arg(short = 'D', long = "define", value_name = "NAME[=VALUE]", value_parser = define)]
     define: Vec<(String, String)>,
     /// Remove a macro, such as RPC_HDR.
@@ -107,6 +115,7 @@ pub(super) struct Preprocess {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
 pub(super) struct Messages {
     /// The form of errors and warnings.
     #[arg(long, value_name = "FORM", default_value = "human")]
@@ -130,7 +139,7 @@ pub(super) enum ErrorFormat {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal; NO_COLOR, CLICOLOR and CLICOLOR_FORCE change that.
     Auto,
     /// Always.
     Always,

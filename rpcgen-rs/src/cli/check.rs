@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rpcgen_rs::diagnostic::Diagnostics;
 use rpcgen_rs::source::SourceMap;
 
@@ -38,9 +38,7 @@ pub(super) fn run(arguments: &Check) -> Result<Outcome> {
 
 fn check(arguments: &Check, path: &Path) -> Result<(Diagnostics, SourceMap)> {
     let mut sources = SourceMap::new();
-    let file = sources
-        .load(path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
+    let file = super::load(&mut sources, path)?;
     let diagnostics = rpcgen_rs::check(&mut sources, file, &arguments.preprocess.options());
     Ok((diagnostics, sources))
 }

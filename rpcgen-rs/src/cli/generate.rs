@@ -1,89 +1,169 @@
-//! `rpcgen-rs FILE.x`
+//! `rpcgen-rs FILE.x..`
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use rpcgen_rs::diagnostic::Diagnostics;
 use rpcgen_rs::source::SourceMap;
 use rpcgen_rs::{Error, Options};
 
 use super::arguments::Generate;
-use super::{Outcome, depfile, report};
+use super::{Outcome, STANDARD_STREAM, depfile, report};
 
+/// Nothing is written if one of the files has errors.
 pub(super) fn run(arguments: &Generate) -> Result<Outcome> {
-    let path = arguments.file.as_ref().context("no file is given")?;
-    let to_stdout = output(arguments, path).as_os_str() == STANDARD_OUTPUT;
+    check_usage(arguments)?;
+    let (mut reports, mut outputs) = (Vec::new(), Vec::new());
+    for path in &arguments.files {
+        let (report, output) = translate(arguments, path)?;
+        reports.push(report);
+        outputs.extend(output);
+    }
+    report::print(&arguments.messages, report::Product::File, &reports)?;
+    if outputs.len() < reports.len() {
+        return Ok(Outcome::Invalid);
+    }
+    let mut all = Outcome::Fine;
+    for ((_, sources), output) in reports.iter().zip(&outputs) {
+        if arguments.check {
+            all = all.or(output.compare()?);
+        } else {
+            refuse_to_destroy(arguments, sources, output, &outputs)?;
+        }
+    }
+    if !arguments.check {
+        for output in &outputs {
+            output.write(arguments)?;
+        }
+    }
+    Ok(all)
+}
+
+fn check_usage(arguments: &Generate) -> Result<()> {
+    let many = arguments.files.len() > 1;
+    if many && (arguments.output.is_some() || arguments.depfile.is_some()) {
+        bail!(
+            "-o and --depfile are for one file: {} are given",
+            arguments.files.len()
+        );
+    }
+    let mut outputs = arguments.files.iter().map(|path| output(arguments, path));
+    let to_stdout = outputs.any(|path| path.as_os_str() == STANDARD_STREAM);
     if to_stdout && (arguments.check || arguments.depfile.is_some()) {
         bail!("--check and --depfile need an output that is a file");
     }
-    let mut sources = SourceMap::new();
-    let file = sources
-        .load(path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    let compilation = rpcgen_rs::translate(&mut sources, file, &options(arguments));
-    let output = output(arguments, path);
-    let rule = depfile::rule(&output, sources.files());
-    let written = [Some(&output), arguments.depfile.as_ref()];
-    let mut written = written.into_iter().flatten();
-    let overwritten = written.find(|path| sources.was_read(path)).cloned();
-    let reports = [(compilation.diagnostics, sources)];
-    report::print(&arguments.messages, report::Product::File, &reports)?;
-    let Some(rust) = compilation.rust else {
-        return Ok(Outcome::Invalid);
-    };
-    if arguments.check {
-        return compare(path, &output, &rust);
-    }
-    if let Some(path) = overwritten {
-        bail!(Error::OverwritesInput { path });
-    }
-    if output.as_os_str() == STANDARD_OUTPUT {
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(rust.as_bytes())?;
-        stdout.flush()?;
-    } else {
-        refuse_to_destroy(&output, arguments.force)?;
-        rpcgen_rs::write_if_changed(&output, &rust)?;
-    }
-    if let Some(depfile) = &arguments.depfile {
-        rpcgen_rs::write_if_changed(depfile, &rule)?;
-    }
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
-/// A file that somebody wrote is not overwritten by accident: `rpcgen-rs lib.x` where there is a `lib.rs`.
-fn refuse_to_destroy(output: &Path, force: bool) -> Result<()> {
-    if !force && rpcgen_rs::is_foreign(output) {
-        let output = output.display();
+/// What is to be written.
+struct Output {
+    /// The interface file.
+    source: PathBuf,
+    path: PathBuf,
+    rust: String,
+    /// What it depends on.
+    rule: String,
+}
+
+fn translate(
+    arguments: &Generate,
+    source: &Path,
+) -> Result<((Diagnostics, SourceMap), Option<Output>)> {
+    let mut sources = SourceMap::new();
+    let file = super::load(&mut sources, source)?;
+    let compilation = rpcgen_rs::translate(&mut sources, file, &options(arguments));
+    let path = output(arguments, source);
+    let rule = depfile::rule(&path, sources.files());
+    let output = compilation.rust.map(|rust| Output {
+        source: source.to_path_buf(),
+        path,
+        rust,
+        rule,
+    });
+    Ok(((compilation.diagnostics, sources), output))
+}
+
+/// A file that was read, that somebody wrote (`rpcgen-rs lib.x` where there is a `lib.rs`) or that is written already is
+/// not overwritten.
+fn refuse_to_destroy(
+    arguments: &Generate,
+    sources: &SourceMap,
+    output: &Output,
+    all: &[Output],
+) -> Result<()> {
+    let path = output.path.clone();
+    if let Some(path) = [Some(&path), arguments.depfile.as_ref()]
+        .into_iter()
+        .flatten()
+        .find(|path| sources.was_read(path))
+    {
+        let path = path.clone();
+        bail!(Error::OverwritesInput { path });
+    }
+    if output.is_stdout() {
+        return Ok(());
+    }
+    if all.iter().filter(|other| other.path == path).count() > 1 {
+        bail!(Error::SameOutput { path });
+    }
+    if !arguments.force && rpcgen_rs::is_foreign(&path) {
+        let path = path.display();
         bail!(
-            "{output} was not made by rpcgen-rs, so it is not overwritten: write to another file with -o, or add --force"
+            "{path} was not made by rpcgen-rs, so it is not overwritten: write to another file with -o, or add --force"
         );
     }
     Ok(())
 }
 
-/// Whether the output is there, and what would be written.
-fn compare(path: &Path, output: &Path, rust: &str) -> Result<Outcome> {
-    let problem = match fs::read(output) {
-        Ok(known) if known == rust.as_bytes() => return Ok(Outcome::Fine),
-        Ok(_) => "is not what would be written",
-        Err(error) if error.kind() == io::ErrorKind::NotFound => "is not there",
-        Err(error) => {
-            return Err(error).with_context(|| format!("cannot read {}", output.display()));
+impl Output {
+    fn is_stdout(&self) -> bool {
+        self.path.as_os_str() == STANDARD_STREAM
+    }
+
+    fn write(&self, arguments: &Generate) -> Result<()> {
+        if self.is_stdout() {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(self.rust.as_bytes())?;
+            stdout.flush()?;
+        } else {
+            rpcgen_rs::write_if_changed(&self.path, &self.rust)?;
         }
-    };
-    let (output, path) = (output.display(), path.display());
-    writeln!(
-        io::stderr(),
-        "rpcgen-rs: {output} {problem}: run rpcgen-rs {path} without --check"
-    )?;
-    Ok(Outcome::Invalid)
+        if let Some(depfile) = &arguments.depfile {
+            rpcgen_rs::write_if_changed(depfile, &self.rule)?;
+        }
+        Ok(())
+    }
+
+    /// Whether it is there, and what would be written.
+    fn compare(&self) -> Result<Outcome> {
+        let path = self.path.display();
+        let problem = match fs::read(&self.path) {
+            Ok(known) if known == self.rust.as_bytes() => return Ok(Outcome::Fine),
+            Ok(_) => "is not what would be written",
+            Err(error) if error.kind() == io::ErrorKind::NotFound => "is not there",
+            Err(error) => return Err(error).with_context(|| format!("cannot read {path}")),
+        };
+        let source = self.source.display();
+        writeln!(
+            io::stderr(),
+            "rpcgen-rs: {path} {problem}: run rpcgen-rs {source} without --check"
+        )?;
+        Ok(Outcome::Invalid)
+    }
 }
 
-fn output(arguments: &Generate, path: &Path) -> PathBuf {
-    let chosen = arguments.output.clone();
-    chosen.unwrap_or_else(|| default_output(path))
+/// The one that was chosen, or one in the current directory, as rpcgen does.
+fn output(arguments: &Generate, source: &Path) -> PathBuf {
+    match &arguments.output {
+        Some(chosen) => chosen.clone(),
+        None if source.as_os_str() == STANDARD_STREAM => STANDARD_STREAM.into(),
+        None => {
+            let name = source.file_name().unwrap_or(source.as_os_str());
+            Path::new(name).with_extension("rs")
+        }
+    }
 }
 
 /// Without a choice everything is written.
@@ -95,12 +175,3 @@ fn options(arguments: &Generate) -> Options {
         preprocess: arguments.preprocess.options(),
     }
 }
-
-/// In the current directory, as rpcgen does.
-fn default_output(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    Path::new(name).with_extension("rs")
-}
-
-/// What stands for it in the place of a file.
-const STANDARD_OUTPUT: &str = "-";

@@ -11,8 +11,11 @@ mod report;
 
 use std::env;
 use std::io::{self, Write};
+use std::path::Path;
 
+use anyhow::Context;
 use clap::Parser;
+use rpcgen_rs::source::{FileId, SourceMap};
 
 use arguments::{Arguments, Command};
 
@@ -23,6 +26,13 @@ pub(crate) enum Outcome {
     Fine,
     /// A file has errors, or an output is not as it should be.
     Invalid,
+}
+
+impl Outcome {
+    /// Of two steps together.
+    fn or(self, other: Self) -> Self {
+        if self == Self::Fine { other } else { self }
+    }
 }
 
 /// Does what the command line says; wrong usage ends the program with status 2.
@@ -36,8 +46,21 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     match arguments.command {
         Some(Command::Check(check)) => check::run(&check),
         Some(Command::Completions { shell }) => about::completions(shell),
-        Some(Command::Man) => about::man(),
+        Some(Command::Man { command }) => about::man(command.as_deref()),
         Some(Command::Explain(explain)) => explain::run(&explain),
         None => generate::run(&arguments.generate),
     }
 }
+
+/// Reads an interface.
+fn load(sources: &mut SourceMap, path: &Path) -> anyhow::Result<FileId> {
+    if path.as_os_str() == STANDARD_STREAM {
+        let file = sources.read("<stdin>", io::stdin());
+        return file.context("cannot read the standard input");
+    }
+    let file = sources.load(path);
+    file.with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// What stands for the standard input or output in the place of a file.
+const STANDARD_STREAM: &str = "-";

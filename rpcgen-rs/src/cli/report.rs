@@ -1,8 +1,8 @@
 //! Messages to the user, in the form that was chosen.
 
-use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
+use anstream::{AutoStream, ColorChoice};
 use rpcgen_rs::diagnostic::{self, Diagnostics};
 use rpcgen_rs::source::SourceMap;
 
@@ -58,15 +58,11 @@ pub(super) fn print(
     }
 }
 
-/// As terminals expect it (`NO_COLOR` of no-color.org, `TERM=dumb`).
+/// As terminals expect it: NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM (no-color.org, bixense.com/clicolors).
 fn colors(wanted: Color) -> bool {
     match wanted {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            let forbidden = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
-            io::stderr().is_terminal() && !forbidden && !dumb
-        }
+        Color::Auto => AutoStream::choice(&io::stderr()) != ColorChoice::Never,
     }
 }
