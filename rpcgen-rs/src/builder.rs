@@ -8,6 +8,7 @@ use std::{env, fs, io};
 use crate::compilation::{Options, translate};
 use crate::diagnostic::{cargo, human};
 use crate::error::Error;
+use crate::model::Names;
 use crate::source::SourceMap;
 
 /// Compiles one file with the defaults of [`Builder`]: `OUT_DIR/STEM.rs` is written.
@@ -97,6 +98,12 @@ impl Builder {
     /// Whether to write servers (the default).
     pub fn server(mut self, wanted: bool) -> Self {
         self.options.server = wanted;
+        self
+    }
+
+    /// What the names of the file become in Rust: idiomatic (the default), or what they are.
+    pub fn names(mut self, names: Names) -> Self {
+        self.options.names = names;
         self
     }
 

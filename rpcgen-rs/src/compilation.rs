@@ -13,16 +13,19 @@ pub struct Options {
     pub client: bool,
     /// Write servers.
     pub server: bool,
+    /// What names become in Rust.
+    pub names: model::Names,
     /// Include directories and macros.
     pub preprocess: preprocess::Options,
 }
 
 impl Default for Options {
-    /// Client and server, no include directories, no macros.
+    /// Client and server, idiomatic names, no include directories, no macros.
     fn default() -> Self {
         Self {
             client: true,
             server: true,
+            names: model::Names::default(),
             preprocess: preprocess::Options::default(),
         }
     }
@@ -48,10 +51,11 @@ pub struct Compilation {
 /// assert!(compilation.rust.unwrap().contains("pub struct Point"));
 /// ```
 pub fn translate(sources: &mut SourceMap, file: FileId, options: &Options) -> Compilation {
-    let (module, diagnostics) = understand(sources, file, &options.preprocess, |_, _, _| {});
+    let (module, diagnostics) = understand(sources, file, options, |_, _, _| {});
     let emit_options = emit::Options {
         client: options.client,
         server: options.server,
+        names: options.names,
         source_name: file_name(sources, file).to_owned(),
     };
     Compilation {
@@ -61,7 +65,7 @@ pub fn translate(sources: &mut SourceMap, file: FileId, options: &Options) -> Co
 }
 
 /// As [`translate`], but only looks for mistakes, and adds notes on what is right but good to know.
-pub fn check(sources: &mut SourceMap, file: FileId, options: &preprocess::Options) -> Diagnostics {
+pub fn check(sources: &mut SourceMap, file: FileId, options: &Options) -> Diagnostics {
     let (_, diagnostics) = understand(sources, file, options, advice::advise);
     diagnostics
 }
@@ -69,7 +73,7 @@ pub fn check(sources: &mut SourceMap, file: FileId, options: &preprocess::Option
 fn understand(
     sources: &mut SourceMap,
     file: FileId,
-    options: &preprocess::Options,
+    options: &Options,
     look: fn(&ast::File, &model::Module, &mut Diagnostics),
 ) -> (Option<model::Module>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
@@ -81,11 +85,11 @@ fn understand(
 fn understand_into(
     sources: &mut SourceMap,
     file: FileId,
-    options: &preprocess::Options,
+    options: &Options,
     look: fn(&ast::File, &model::Module, &mut Diagnostics),
     diagnostics: &mut Diagnostics,
 ) -> Option<model::Module> {
-    let output = preprocess::preprocess(sources, file, options, diagnostics);
+    let output = preprocess::preprocess(sources, file, &options.preprocess, diagnostics);
     if !output.complete {
         return None;
     }
@@ -96,6 +100,7 @@ fn understand_into(
     let options = model::Options {
         stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
         external_numbers: output.external_numbers,
+        names: options.names,
     };
     if tree.has_gaps {
         let mut more = Diagnostics::new();

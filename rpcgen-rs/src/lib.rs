@@ -65,3 +65,4 @@ pub mod syntax;
 pub use builder::{Builder, compile, is_foreign, write_if_changed};
 pub use compilation::{Compilation, Options, check, translate};
 pub use error::Error;
+pub use model::Names;

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use rpcgen_rs::Options;
 use rpcgen_rs::check;
 use rpcgen_rs::diagnostic::{Code, Diagnostics};
-use rpcgen_rs::preprocess::Options;
 use rpcgen_rs::source::SourceMap;
 
 fn check_example(text: String) -> (Diagnostics, SourceMap) {

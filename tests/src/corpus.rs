@@ -13,7 +13,7 @@ use crate::daemons;
 use rpcgen_rs::diagnostic::{self, Diagnostics, Severity};
 use rpcgen_rs::model::{self, Module};
 use rpcgen_rs::source::{FileId, SourceMap};
-use rpcgen_rs::{Options, preprocess, syntax, translate};
+use rpcgen_rs::{Names, Options, preprocess, syntax, translate};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -135,6 +135,12 @@ impl Source {
         self
     }
 
+    /// With the names as they are.
+    pub fn verbatim(mut self) -> Self {
+        self.options.names = Names::Verbatim;
+        self
+    }
+
     /// The Rust text.
     ///
     /// # Errors
@@ -161,6 +167,7 @@ impl Source {
         let options = model::Options {
             stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
             external_numbers: output.external_numbers,
+            names: self.options.names,
         };
         model::resolve(&tree, &options, &mut diagnostics).ok_or_else(|| self.errors(&diagnostics))
     }

@@ -1,5 +1,5 @@
+use crate::Options;
 use crate::diagnostic::short;
-use crate::preprocess::Options;
 use crate::source::SourceMap;
 
 /// The notes on these types and the procedure `F` with this result and these arguments.

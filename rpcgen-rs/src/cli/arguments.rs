@@ -67,6 +67,9 @@ pub(super) struct Generate {
     /// Write types only.
     #[arg(long, conflicts_with_all = ["client", "server"])]
     pub(super) types: bool,
+    /// What names become in Rust.
+    #[arg(long, value_name = "FORM", default_value = "idiomatic")]
+    pub(super) names: Names,
     /// Write nothing; exit status 1 if the output is out of date.
     #[arg(long)]
     pub(super) check: bool,
@@ -87,6 +90,9 @@ pub(super) struct Check {
     /// The interface files; `-` is the standard input.
     #[arg(value_name = "FILE.x", required = true)]
     pub(super) files: Vec<PathBuf>,
+    /// What names become in Rust: two may become one.
+    #[arg(long, value_name = "FORM", default_value = "idiomatic")]
+    pub(super) names: Names,
     #[command(flatten)]
     pub(super) preprocess: Preprocess,
     #[command(flatten)]
@@ -123,6 +129,23 @@ pub(super) struct Messages {
     /// Colors in messages.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Names {
+    /// As Rust writes them: `NFS_OK` of `enum nfsstat` is `Nfsstat::Ok`.
+    Idiomatic,
+    /// As the file has them: `nfsstat::NFS_OK`.
+    Verbatim,
+}
+
+impl From<Names> for rpcgen_rs::Names {
+    fn from(names: Names) -> Self {
+        match names {
+            Names::Idiomatic => Self::Idiomatic,
+            Names::Verbatim => Self::Verbatim,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Result;
+use rpcgen_rs::Options;
 use rpcgen_rs::diagnostic::Diagnostics;
 use rpcgen_rs::source::SourceMap;
 
@@ -39,6 +40,11 @@ pub(super) fn run(arguments: &Check) -> Result<Outcome> {
 fn check(arguments: &Check, path: &Path) -> Result<(Diagnostics, SourceMap)> {
     let mut sources = SourceMap::new();
     let file = super::load(&mut sources, path)?;
-    let diagnostics = rpcgen_rs::check(&mut sources, file, &arguments.preprocess.options());
+    let options = Options {
+        names: arguments.names.into(),
+        preprocess: arguments.preprocess.options(),
+        ..Options::default()
+    };
+    let diagnostics = rpcgen_rs::check(&mut sources, file, &options);
     Ok((diagnostics, sources))
 }

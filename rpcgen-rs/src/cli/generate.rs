@@ -172,6 +172,7 @@ fn options(arguments: &Generate) -> Options {
     Options {
         client: all || arguments.client,
         server: all || arguments.server,
+        names: arguments.names.into(),
         preprocess: arguments.preprocess.options(),
     }
 }

@@ -3,7 +3,7 @@
 //! A typedef is a type alias, so that users pass what they have: `&str`, `Vec<u8>`. A bound, a size or a pointer of its own
 //! is kept by a pair of functions, which every use of the typedef calls.
 
-use super::codec::{Value, decode, decode_function, encode, encode_function};
+use super::codec::{Value, decode, encode};
 use super::docs::docs;
 use super::rust::{Function, RustFile};
 use super::types::Types;
@@ -22,7 +22,7 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, alias: &A
     {
         return;
     }
-    let mut function = Function::new(encode_function(name));
+    let mut function = Function::new(types.encode_function(alias));
     function
         .vis("pub")
         .doc(format!("Writes a [`{name}`], whose bounds it checks."));
@@ -35,7 +35,7 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, alias: &A
         Value::Argument("value"),
     ));
     file.scope().push_fn(function);
-    let mut function = Function::new(decode_function(name));
+    let mut function = Function::new(types.decode_function(alias));
     function
         .vis("pub")
         .doc(format!("Reads a [`{name}`], whose bounds it checks."));

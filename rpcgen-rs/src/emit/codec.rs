@@ -22,7 +22,7 @@ pub(super) fn encode(types: &Types<'_>, ty: &Type, value: Value<'_>) -> String {
             Value::Argument(text) => text.to_string(),
             _ => borrow(types, &alias.ty, value),
         };
-        return format!("{}({argument}, output)", encode_function(&alias.name.rust));
+        return format!("{}({argument}, output)", types.encode_function(alias));
     }
     let ty = types.target(ty);
     let item = |item: &Type| closure(&encode(types, item, Value::Reference("item")));
@@ -63,7 +63,7 @@ pub(super) fn encode(types: &Types<'_>, ty: &Type, value: Value<'_>) -> String {
 /// An expression of type `Result<T, DecodeError>` that reads a value from `input`.
 pub(super) fn decode(types: &Types<'_>, ty: &Type) -> String {
     if let Some(alias) = types.coded_alias(ty) {
-        return format!("{}(input)", decode_function(&alias.name.rust));
+        return format!("{}(input)", types.decode_function(alias));
     }
     let ty = types.target(ty);
     let boxed = if types.is_boxed_array(ty) {
@@ -95,16 +95,6 @@ pub(super) fn decode(types: &Types<'_>, ty: &Type) -> String {
         Type::ListByValue(_) => "input.list_by_value(|input| input.value())".to_string(),
         Type::Item(_) => "input.value()".to_string(),
     }
-}
-
-/// The function that encodes a typedef's values.
-pub(super) fn encode_function(alias: &str) -> String {
-    format!("encode_{}", snake_case(alias))
-}
-
-/// The function that decodes a typedef's values.
-pub(super) fn decode_function(alias: &str) -> String {
-    format!("decode_{}", snake_case(alias))
 }
 
 const LIST_ITEM: &str = "|output, item| output.value(item)";
@@ -210,16 +200,4 @@ fn builtin_method(builtin: Builtin) -> &'static str {
         Builtin::UnsignedHyper => "unsigned_hyper",
         Builtin::Quadruple => "quadruple",
     }
-}
-
-/// `NfsFh3` as `nfs_fh3`.
-fn snake_case(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    for character in name.trim_start_matches("r#").chars() {
-        if character.is_ascii_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
-            snake.push('_');
-        }
-        snake.push(character.to_ascii_lowercase());
-    }
-    snake
 }

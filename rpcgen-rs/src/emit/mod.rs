@@ -18,7 +18,7 @@ mod traits;
 mod types;
 mod unions;
 
-use crate::model::{ItemId, ItemKind, Module};
+use crate::model::{ItemId, ItemKind, Module, Names};
 use rust::RustFile;
 use types::Types;
 
@@ -29,13 +29,15 @@ pub struct Options {
     pub client: bool,
     /// Write the servers' traits and dispatchers.
     pub server: bool,
+    /// How the model's names were chosen.
+    pub names: Names,
     /// The name of the `.x` file, for the first line.
     pub source_name: String,
 }
 
 /// The Rust text of a module, laid out to be read; `cargo fmt` leaves it as it is.
 pub fn emit(module: &Module, options: &Options) -> String {
-    let types = Types::new(module);
+    let types = Types::new(module, options.names);
     let mut file = RustFile::new(&module.name);
     for (index, item) in module.items.iter().enumerate() {
         let id = ItemId(index);

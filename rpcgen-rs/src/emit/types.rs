@@ -2,7 +2,7 @@
 
 use super::traits::Traits;
 use crate::ast::Builtin;
-use crate::model::{Alias, Item, ItemId, ItemKind, Module, Size, Type};
+use crate::model::{Alias, Item, ItemId, ItemKind, Module, Names, Size, Type};
 use std::collections::HashMap;
 
 /// Arrays of a fixed size that take more bytes than this in memory are boxed.
@@ -11,6 +11,7 @@ const BOXED_ARRAY_BYTES: u64 = 1024;
 /// The types of one module.
 pub(super) struct Types<'a> {
     items: &'a [Item],
+    names: Names,
     /// What each typedef stands for in the end: a builtin, an enum, a struct or a union; or itself, if it adds something
     /// of its own (a bound, a size, a pointer).
     targets: HashMap<ItemId, Type>,
@@ -20,9 +21,10 @@ pub(super) struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn new(module: &'a Module) -> Self {
+    pub(super) fn new(module: &'a Module, names: Names) -> Self {
         let mut types = Self {
             items: &module.items,
+            names,
             targets: HashMap::new(),
             sizes: HashMap::new(),
             traits: Traits::default(),
@@ -167,6 +169,24 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// The function that encodes a typedef's values.
+    pub(super) fn encode_function(&self, alias: &Alias) -> String {
+        format!("encode_{}", self.function_name(alias))
+    }
+
+    /// The function that decodes a typedef's values.
+    pub(super) fn decode_function(&self, alias: &Alias) -> String {
+        format!("decode_{}", self.function_name(alias))
+    }
+
+    fn function_name(&self, alias: &Alias) -> String {
+        let name = alias.name.rust.trim_start_matches("r#");
+        match self.names {
+            Names::Idiomatic => snake_case(name),
+            Names::Verbatim => name.to_owned(),
+        }
+    }
+
     pub(super) fn traits(&self) -> &Traits {
         &self.traits
     }
@@ -291,4 +311,16 @@ fn builtin_size(builtin: Builtin) -> u64 {
         Builtin::Quadruple => 16,
         _ => 4,
     }
+}
+
+/// `NfsFh3` as `nfs_fh3`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.push(character.to_ascii_lowercase());
+    }
+    snake
 }

@@ -9,6 +9,7 @@ mod constants;
 mod draft;
 mod messages;
 mod names;
+mod naming;
 mod prelude;
 mod recursion;
 mod repetition;
@@ -22,6 +23,7 @@ mod tests;
 mod types;
 mod unions;
 
+pub use naming::Names;
 pub use resolve::{Options, resolve};
 
 use crate::ast;

@@ -159,7 +159,7 @@ fn guard_digit(name: String) -> String {
     }
 }
 
-fn reserve(name: String, reserved: &[&str]) -> String {
+pub(super) fn reserve(name: String, reserved: &[&str]) -> String {
     if reserved.contains(&name.as_str()) {
         name + "_"
     } else {
@@ -167,8 +167,8 @@ fn reserve(name: String, reserved: &[&str]) -> String {
     }
 }
 
-fn raw(name: String) -> String {
-    if ["self", "super", "crate"].contains(&name.as_str()) {
+pub(super) fn raw(name: String) -> String {
+    if ["Self", "self", "super", "crate"].contains(&name.as_str()) {
         name + "_"
     } else if KEYWORDS.contains(&name.as_str()) {
         format!("r#{name}")
@@ -237,12 +237,46 @@ const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
+/// What generated code means by these names. (`core`, `std` and macros it names so that nothing can stand before them.)
+pub(super) const USED_TYPES: &[&str] = &[
+    "AsRef", "Box", "From", "Option", "Result", "Self", "Send", "String", "Sync", "Vec", "bool",
+    "char", "f32", "f64", "i16", "i32", "i64", "i8", "rpc", "str", "u16", "u32", "u64", "u8",
+];
+
+/// What enums of the generated code have besides their members.
+pub(super) const USED_MEMBERS: &[&str] = &["from_i32"];
+
+/// Variables of the generated code: a constant of one's name would be a pattern there.
+pub(super) const USED_VARIABLES: &[&str] = &[
+    "Err",
+    "None",
+    "Ok",
+    "Some",
+    "_context",
+    "_input",
+    "_output",
+    "address",
+    "argument",
+    "client",
+    "config",
+    "context",
+    "deadline",
+    "discriminant",
+    "handler",
+    "input",
+    "item",
+    "output",
+    "procedure",
+    "result",
+    "value",
+];
+
 const RESERVED_MODULES: &[&str] = &["alloc", "core", "rpc", "rpcgen_runtime", "std"];
 
-const RESERVED_ARGUMENTS: &[&str] = &["context", "input", "output", "result"];
+pub(super) const RESERVED_ARGUMENTS: &[&str] = &["context", "input", "output", "result"];
 
 /// A client's own functions, and methods of traits in the prelude that a call on an `Arc` would find first.
-const RESERVED_METHODS: &[&str] = &[
+pub(super) const RESERVED_METHODS: &[&str] = &[
     "as_mut",
     "as_ref",
     "borrow",

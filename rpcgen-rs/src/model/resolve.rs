@@ -27,6 +27,8 @@ pub struct Options {
     /// Numbers from macros and the command line. They are used where the file itself does not define the name; of two
     /// with the same name the later one.
     pub external_numbers: Vec<(ast::Name, i128)>,
+    /// What names become in Rust.
+    pub names: super::Names,
 }
 
 /// What the file means.
@@ -64,6 +66,10 @@ pub(super) struct Resolver<'a, 'd> {
     pub(super) values: Values<'a>,
     pub(super) programs: HashMap<String, Span>,
     pub(super) rust_names: Vec<String>,
+    /// The Rust names of all constants.
+    pub(super) constants: HashSet<String>,
+    /// The module with the numbers of each service.
+    pub(super) modules: HashMap<usize, String>,
     /// Where names are whose clash in Rust was reported.
     pub(super) clashed: HashSet<Span>,
     pub(super) targets: Vec<Option<Target>>,
@@ -86,6 +92,8 @@ impl<'a, 'd> Resolver<'a, 'd> {
             values: Values::default(),
             programs: HashMap::new(),
             rust_names: Vec::new(),
+            constants: HashSet::new(),
+            modules: HashMap::new(),
             clashed: HashSet::new(),
             targets: Vec::new(),
             lists: Vec::new(),

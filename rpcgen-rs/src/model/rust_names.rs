@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::draft::DraftKind;
 use super::resolve::Resolver;
-use super::{ItemId, names};
+use super::{ItemId, Names, names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -107,28 +107,46 @@ impl<'a> Resolver<'a, '_> {
     pub(super) fn name_items(&mut self) {
         let (mut types, mut constants) = (Vec::new(), Vec::new());
         let (mut named_types, mut named_constants) = (Vec::new(), Vec::new());
+        let versions = self.version_names();
         for index in 0..self.drafts.len() {
             if matches!(self.drafts[index].kind, DraftKind::Constant(..)) {
                 constants.push(self.constant_wish(index));
                 named_constants.push(index);
             } else {
-                types.push(self.type_wish(index));
+                types.push(self.type_wish(index, &versions));
                 named_types.push(index);
             }
         }
-        let generated = types
-            .iter()
-            .zip(&named_types)
-            .filter(|(_, index)| !self.drafts[**index].is_type());
-        let generated: Vec<Wish> = generated.flat_map(|(wish, _)| beside(wish)).collect();
-        types.extend(generated);
+        let mut services = named_types.clone();
+        services.retain(|index| !self.drafts[*index].is_type());
+        for (place, index) in named_types.iter().enumerate() {
+            if !self.drafts[*index].is_type() {
+                let beside = self.beside(&types[place].clone(), *index);
+                types.extend(beside);
+            }
+        }
         self.rust_names = vec![String::new(); self.drafts.len()];
-        for (index, rust) in named_types.into_iter().zip(self.distinct(&types)) {
+        let mut granted = self.distinct(&types).into_iter();
+        for (index, rust) in named_types.into_iter().zip(granted.by_ref()) {
             self.rust_names[index] = rust;
         }
+        let modules = granted.skip(2).step_by(3);
+        self.modules = services.into_iter().zip(modules).collect();
         for (index, rust) in named_constants.into_iter().zip(self.distinct(&constants)) {
+            self.constants.insert(rust.clone());
             self.rust_names[index] = rust;
         }
+    }
+
+    /// How many versions are called so.
+    fn version_names(&self) -> HashMap<&'a str, usize> {
+        let mut versions = HashMap::new();
+        for draft in &self.drafts {
+            if let DraftKind::Version { version, .. } = draft.kind {
+                *versions.entry(version.name.text.as_str()).or_default() += 1;
+            }
+        }
+        versions
     }
 
     /// The Rust name of an item.
@@ -138,23 +156,39 @@ impl<'a> Resolver<'a, '_> {
 
     fn constant_wish(&self, index: usize) -> Wish {
         let draft = &self.drafts[index];
-        Wish::new(&draft.path(), draft.span, names::constant_name(&draft.name))
+        let mut rust = self.options.names.constant(&draft.name);
+        let typedef = rust
+            .strip_prefix("encode_")
+            .or(rust.strip_prefix("decode_"));
+        if typedef.is_some_and(|name| self.types.find("", name).is_some()) {
+            // The function of a typedef has the name already.
+            rust.push('_');
+        }
+        Wish::new(&draft.path(), draft.span, rust)
     }
 
-    fn type_wish(&mut self, index: usize) -> Wish {
+    fn type_wish(&mut self, index: usize, versions: &HashMap<&str, usize>) -> Wish {
         let draft = &self.drafts[index];
         let (path, span) = (draft.path(), draft.span);
         match draft.kind {
             DraftKind::Version { program, version } => {
-                let scope = draft.scope.clone();
-                let stem = names::type_name(names::without_program_suffix(&program.name.text));
-                let stem = stem.trim_end_matches('_');
-                let (shown, rust) = match self.number(&version.number, &scope) {
-                    Ok(number) => (
-                        format!("`{path}` version {number}"),
-                        format!("{stem}V{number}"),
-                    ),
-                    Err(_) => (format!("`{path}`"), format!("{stem}V{index}")),
+                let number = self.version_number(index);
+                let shown = match number {
+                    Some(number) => format!("`{path}` version {number}"),
+                    None => format!("`{path}`"),
+                };
+                let (program, version) = (&program.name.text, &version.name.text);
+                let rust = match self.options.names {
+                    Names::Idiomatic => {
+                        let stem = names::type_name(names::without_program_suffix(program));
+                        let number = number.unwrap_or(index as i128);
+                        format!("{}V{number}", stem.trim_end_matches('_'))
+                    }
+                    // Each program may have its `V1`.
+                    Names::Verbatim if versions.get(version.as_str()) > Some(&1) => {
+                        format!("{program}_{version}")
+                    }
+                    Names::Verbatim => Names::Verbatim.type_name(version),
                 };
                 Wish {
                     shown,
@@ -165,7 +199,7 @@ impl<'a> Resolver<'a, '_> {
             }
             DraftKind::Interface(_) => {
                 let shown = format!("the interface `{path}`");
-                let rust = names::type_name(&draft.name);
+                let rust = self.options.names.type_name(&draft.name);
                 Wish {
                     shown,
                     span,
@@ -174,7 +208,7 @@ impl<'a> Resolver<'a, '_> {
                 }
             }
             _ => {
-                let mut wish = Wish::new(&path, span, names::type_name(&draft.name));
+                let mut wish = Wish::new(&path, span, self.options.names.type_name(&draft.name));
                 if draft.anonymous {
                     wish.otherwise = Otherwise::Count;
                 }
@@ -182,15 +216,42 @@ impl<'a> Resolver<'a, '_> {
             }
         }
     }
-}
 
-/// What is generated beside the trait of a service.
-fn beside(service: &Wish) -> [Wish; 2] {
-    [("client", "Client"), ("server", "Server")].map(|(noun, suffix)| Wish {
-        shown: format!("the {noun} of {}", service.shown),
-        rust: names::beside(&service.rust, suffix),
-        ..service.clone()
-    })
+    fn version_number(&mut self, index: usize) -> Option<i128> {
+        let draft = &self.drafts[index];
+        let DraftKind::Version { version, .. } = draft.kind else {
+            return None;
+        };
+        let scope = draft.scope.clone();
+        self.number(&version.number, &scope).ok()
+    }
+
+    /// What is generated beside the trait of a service: client, server, and the module with the numbers.
+    fn beside(&mut self, service: &Wish, index: usize) -> [Wish; 3] {
+        let of_service = |noun: &str, rust: String| Wish {
+            shown: format!("the {noun} of {}", service.shown),
+            rust,
+            ..service.clone()
+        };
+        let client = of_service("client", names::beside(&service.rust, "Client"));
+        let server = of_service("server", names::beside(&service.rust, "Server"));
+        let number = self.version_number(index).unwrap_or(index as i128);
+        let draft = &self.drafts[index];
+        let module = match (draft.kind, self.options.names) {
+            (_, Names::Verbatim) => names::module_name(&service.rust),
+            (DraftKind::Version { program, .. }, Names::Idiomatic) => {
+                let stem = names::without_program_suffix(&program.name.text);
+                names::module_name(&format!("{stem}_v{number}"))
+            }
+            _ => names::module_name(&draft.name),
+        };
+        let mut numbers = of_service("numbers", module);
+        if self.options.names == Names::Verbatim {
+            // Of `interface calculator` the trait is called so.
+            numbers.otherwise = Otherwise::Take(format!("{}_numbers", service.rust));
+        }
+        [client, server, numbers]
+    }
 }
 
 /// The name with the next number that makes it new.

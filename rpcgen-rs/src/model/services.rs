@@ -8,7 +8,7 @@ use super::resolve::Resolver;
 use super::rust_names::{Otherwise, Wish};
 use super::targets::is_void;
 use super::types::Place;
-use super::{Argument, ItemId, Named, Procedure, Service, Type, names};
+use super::{Argument, ItemId, Named, Names, Procedure, Service, Type};
 use crate::ast::{self, Declaration, Expression};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -114,15 +114,14 @@ impl Resolver<'_, '_> {
         let form = Form {
             scope: &scope,
             place: Place::Classic,
-            prefix: names::shared_prefix(&originals),
+            prefix: self.options.names.shared_prefix(&originals),
         };
         let program_number = self.wire_number(&program.number, &scope);
         let version_number = self.wire_number(&version.number, &scope);
         let procedures = self.procedures(&version.procedures, form);
-        let stem = names::without_program_suffix(&program.name.text);
         let version_number = version_number?.number;
         Ok(Service {
-            module: names::module_name(&format!("{stem}_v{version_number}")),
+            module: self.modules[&item.0].clone(),
             title: format!(
                 "program {}, version {}",
                 program.name.text, version.name.text
@@ -151,7 +150,7 @@ impl Resolver<'_, '_> {
         let program = self.interface_number(interface, &original, span, &scope);
         let procedures = self.procedures(&interface.procedures, form);
         Ok(Service {
-            module: names::module_name(&original),
+            module: self.modules[&item.0].clone(),
             title: format!("interface {original}"),
             name,
             program: program?.number,
@@ -220,7 +219,7 @@ impl Resolver<'_, '_> {
         let has_null = numbers.contains(&Ok(0));
         let wishes = procedures.iter().map(|procedure| {
             let name = &procedure.name;
-            let mut rust = names::method_name(&name.text[prefix..]);
+            let mut rust = self.options.names.method(&name.text[prefix..]);
             if rust == "null" && !has_null {
                 // Every client has a `null` of its own then.
                 rust.push('_');
@@ -237,7 +236,7 @@ impl Resolver<'_, '_> {
             Wish::new(
                 &name.text,
                 name.span,
-                names::procedure_constant_name(&name.text),
+                self.options.names.procedure_constant(&name.text),
             )
         });
         let wishes: Vec<Wish> = wishes.collect();
@@ -334,7 +333,7 @@ impl Resolver<'_, '_> {
         self.check_distinct(&declarations, "argument");
         let wishes = arguments.iter().enumerate();
         let wishes: Vec<Wish> = wishes
-            .map(|(index, argument)| argument_wish(argument, index, arguments.len()))
+            .map(|(index, argument)| self.argument_wish(argument, index, arguments.len()))
             .collect();
         let named = self.distinct(&wishes);
         let types: Vec<_> = arguments
@@ -390,23 +389,30 @@ impl Resolver<'_, '_> {
             }
         }
     }
-}
 
-fn argument_wish(argument: &Declaration, index: usize, count: usize) -> Wish {
-    match &argument.name {
-        Some(name) => Wish::new(&name.text, name.span, names::argument_name(&name.text)),
-        None => {
-            let rust = if count == 1 {
-                "argument".to_owned()
-            } else {
-                format!("argument{}", index + 1)
-            };
-            let shown = format!("argument {}", index + 1);
-            Wish {
-                shown,
-                span: argument.span,
-                rust,
-                otherwise: Otherwise::Count,
+    /// A constant of the same name would be a pattern in the place of the argument.
+    fn argument_wish(&self, argument: &Declaration, index: usize, count: usize) -> Wish {
+        match &argument.name {
+            Some(name) => {
+                let mut rust = self.options.names.argument(&name.text);
+                while self.options.names == Names::Verbatim && self.constants.contains(&rust) {
+                    rust.push('_');
+                }
+                Wish::new(&name.text, name.span, rust)
+            }
+            None => {
+                let rust = if count == 1 {
+                    "argument".to_owned()
+                } else {
+                    format!("argument{}", index + 1)
+                };
+                let shown = format!("argument {}", index + 1);
+                Wish {
+                    shown,
+                    span: argument.span,
+                    rust,
+                    otherwise: Otherwise::Count,
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use super::messages::{Reported, duplicate, nameless};
 use super::resolve::Resolver;
 use super::rust_names::Wish;
 use super::targets::is_void;
-use super::{Enum, EnumVariant, Field, ItemId, Named, Struct, names};
+use super::{Enum, EnumVariant, Field, ItemId, Named, Struct};
 use crate::ast::{Declaration, EnumBody, Name, StructBody};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -79,19 +79,20 @@ impl Resolver<'_, '_> {
             .iter()
             .map(|member| member.name.text.as_str())
             .collect();
-        let prefix = names::shared_prefix(&originals);
+        let names = self.options.names;
+        let prefix = names.shared_prefix(&originals);
         let wishes: Vec<Wish> = body
             .members
             .iter()
             .zip(slots)
             .map(|(member, (_, _, is_first))| {
                 let short = &member.name.text[prefix..];
-                let convert = if *is_first {
-                    names::variant_name
+                let rust = if *is_first {
+                    names.variant(short)
                 } else {
-                    names::constant_name
+                    names.variant_alias(short)
                 };
-                Wish::new(&member.name.text, member.name.span, convert(short))
+                Wish::new(&member.name.text, member.name.span, rust)
             })
             .collect();
         let rust = self.distinct(&wishes);
@@ -129,7 +130,7 @@ impl Resolver<'_, '_> {
                 Some(name) => wishes.push(Wish::new(
                     &name.text,
                     name.span,
-                    names::field_name(&name.text),
+                    self.options.names.field(&name.text),
                 )),
                 None => self.report(nameless(member, "member")),
             }

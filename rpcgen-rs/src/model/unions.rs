@@ -9,7 +9,7 @@ use super::resolve::Resolver;
 use super::rust_names::Wish;
 use super::targets::{Target, is_void};
 use super::types::Place;
-use super::{Discriminant, ItemId, Label, Named, Type, Union, UnionArm, UnionDefault, names};
+use super::{Discriminant, ItemId, Label, Named, Names, Type, Union, UnionArm, UnionDefault};
 use crate::ast::{Builtin, Declaration, Expression, ExpressionKind, SpecifierKind, UnionBody};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -58,17 +58,18 @@ impl Resolver<'_, '_> {
         {
             self.warn_of_missing_arms(&name, body, switch.discriminant, &arms);
         }
+        let names = self.options.names;
         let default = default
             .zip(default_type?)
             .map(|(default, ty)| UnionDefault {
                 docs: default.docs.clone(),
-                name: default_name(&arms),
+                name: default_name(&arms, names),
                 ty,
             });
         Ok(Union {
             name,
             discriminant: switch?.discriminant,
-            discriminant_name: discriminant_name(&body.discriminant),
+            discriminant_name: discriminant_name(&body.discriminant, self.options.names),
             arms,
             default,
             is_recursive: false, // Known once all items are.
@@ -259,10 +260,10 @@ impl Resolver<'_, '_> {
             Discriminant::Bool => Label::Bool(number == 1),
             _ => Label::Number(number),
         };
+        let names = self.options.names;
         let rust = match (&label, &expression.kind) {
-            (Label::Bool(true), _) => "True".to_owned(),
-            (Label::Bool(false), _) => "False".to_owned(),
-            (_, ExpressionKind::Name(name)) => names::variant_name(last_segment(name)),
+            (Label::Bool(label), _) => names.bool_arm(*label).to_owned(),
+            (_, ExpressionKind::Name(name)) => names.variant(last_segment(name)),
             _ if number < 0 => format!("CaseMinus{}", number.unsigned_abs()),
             _ => format!("Case{number}"),
         };
@@ -399,21 +400,22 @@ fn switch_on(
     }
 }
 
-fn discriminant_name(declaration: &Declaration) -> Named {
+fn discriminant_name(declaration: &Declaration, names: Names) -> Named {
     let original = match &declaration.name {
         Some(name) => name.text.clone(),
         None => "discriminant".to_owned(),
     };
-    let rust = names::field_name(&original);
+    let rust = names.field(&original);
     Named { original, rust }
 }
 
 /// `Default`, or what is free.
-fn default_name(arms: &[UnionArm]) -> Named {
+fn default_name(arms: &[UnionArm], names: Names) -> Named {
     let taken: HashSet<&str> = arms.iter().map(|arm| arm.name.rust.as_str()).collect();
     let is_free = |name: &String| !taken.contains(name.as_str());
     let numbered = (2usize..).map(|number| format!("Other{number}"));
-    let mut wanted = ["Default", "Other"]
+    let mut wanted = names
+        .default_arm()
         .map(String::from)
         .into_iter()
         .chain(numbered);
