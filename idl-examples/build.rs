@@ -2,6 +2,13 @@
 
 fn main() -> Result<(), rpcgen_rs::Error> {
     rpcgen_rs::Builder::new()
-        .files(["idl/calc.x", "idl/store.x", "idl/portmap.x", "idl/rstat.x"])
+        .files([
+            "idl/calc.x",
+            "idl/store.x",
+            "idl/portmap.x",
+            "idl/rstat.x",
+            "idl/event.x",
+        ])
+        .extern_type("timestamp", "crate::event::Timestamp")
         .compile()
 }

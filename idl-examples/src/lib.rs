@@ -4,6 +4,7 @@
 //! `cargo run -p idl-examples` is `src/main.rs`.
 
 pub mod calc;
+pub mod event;
 pub mod relay;
 
 /// The key-value store of `idl/store.x`.

@@ -23,6 +23,15 @@ pub struct Name {
     pub span: Span,
 }
 
+/// A type that is not in the file but in the user's Rust code.
+#[derive(Debug, Clone)]
+pub struct ExternalType {
+    /// What the file calls it; with `::` for a namespace.
+    pub name: Name,
+    /// Where it is in Rust: `crate::Foo`.
+    pub path: Name,
+}
+
 /// One definition of the top level, or of the body of an interface.
 #[derive(Debug, Clone)]
 pub struct Definition {

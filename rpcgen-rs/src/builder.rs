@@ -83,6 +83,33 @@ impl Builder {
         self
     }
 
+    /// Says that a type that the files use, and do not define, is in Rust: the file's `name` is the Rust type `path`.
+    ///
+    /// The path starts with `crate::`, with `super::` (the module that takes the generated code in) or with `::` and
+    /// another crate. The type implements `Encode` and `Decode` of `rpcgen_runtime`, and `Debug`, `Clone` and
+    /// `PartialEq`, as everything that holds it does. What a file defines itself goes before.
+    ///
+    /// ```
+    /// # let directory = std::env::temp_dir().join(format!("rpcgen-rs-extern-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&directory)?;
+    /// # let idl = directory.join("event.x");
+    /// std::fs::write(&idl, "struct event { timestamp at; string what<>; };")?;
+    /// # let out = &directory;
+    /// rpcgen_rs::Builder::new()
+    ///     .file(&idl)
+    ///     .extern_type("timestamp", "crate::time::Timestamp")
+    ///     .out_dir(out)
+    ///     .compile()?;
+    /// assert!(std::fs::read_to_string(out.join("event.rs"))?.contains("pub at: crate::time::Timestamp,"));
+    /// # std::fs::remove_dir_all(&directory)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn extern_type(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        let external = (name.into(), path.into());
+        self.options.preprocess.extern_types.push(external);
+        self
+    }
+
     /// Where to write, instead of the environment's `OUT_DIR`.
     pub fn out_dir(mut self, directory: impl AsRef<Path>) -> Self {
         self.out_dir = Some(directory.as_ref().to_path_buf());

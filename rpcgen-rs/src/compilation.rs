@@ -15,7 +15,7 @@ pub struct Options {
     pub server: bool,
     /// What names become in Rust.
     pub names: model::Names,
-    /// Include directories and macros.
+    /// Include directories, macros and types that are in Rust.
     pub preprocess: preprocess::Options,
 }
 
@@ -101,6 +101,7 @@ fn understand_into(
         stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
         external_numbers: output.external_numbers,
         names: options.names,
+        external_types: output.external_types,
     };
     if tree.has_gaps {
         let mut more = Diagnostics::new();

@@ -79,6 +79,21 @@ fn several_files() {
 }
 
 #[test]
+fn types_of_rust() {
+    let text = "struct event { timestamp at; };\n";
+    let option = "--extern-type=timestamp=crate::Timestamp";
+    let (status, rust, messages) = run(&[("a.x", text)], &[option, "-o-", "a.x"]);
+    assert_eq!((status, messages.as_str()), (0, ""));
+    assert!(rust.contains("pub at: crate::Timestamp,"), "{rust}");
+    let (status, _, messages) = run(&[("a.x", text)], &["check", option, "a.x"]);
+    assert_eq!((status, messages.as_str()), (0, ""));
+    let (status, _, messages) = run(&[("a.x", text)], &["--extern-type", "timestamp", "a.x"]);
+    assert_eq!(status, 2);
+    let expected = "write `timestamp=PATH`, such as `timestamp=crate::Name`";
+    assert!(messages.contains(expected), "{messages}");
+}
+
+#[test]
 fn errors_are_shown_and_nothing_is_written() {
     let directory = directory(&[("a.x", BAD)]);
     let output = rpcgen(directory.path(), &["a.x"]);

@@ -3,15 +3,17 @@
 use std::fs;
 use std::path::Path;
 
-use rpcgen_rs::Options;
 use rpcgen_rs::check;
 use rpcgen_rs::diagnostic::{Code, Diagnostics};
 use rpcgen_rs::source::SourceMap;
 
+mod options;
+
 fn check_example(text: String) -> (Diagnostics, SourceMap) {
     let mut sources = SourceMap::new();
+    let options = options::of_first_line(&text);
     let file = sources.add("example.x", text);
-    (check(&mut sources, file, &Options::default()), sources)
+    (check(&mut sources, file, &options), sources)
 }
 
 #[test]

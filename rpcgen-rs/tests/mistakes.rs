@@ -10,7 +10,9 @@ use std::{env, fs};
 
 use rpcgen_rs::diagnostic::{Diagnostic, Diagnostics, Fix, human};
 use rpcgen_rs::source::SourceMap;
-use rpcgen_rs::{Options, check, translate};
+use rpcgen_rs::{check, translate};
+
+mod options;
 
 #[test]
 fn messages_are_as_they_were() {
@@ -141,8 +143,9 @@ fn apply(fix: &Fix, text: &str) -> String {
 fn compile(path: &Path, text: &str) -> (Diagnostics, SourceMap) {
     let mut sources = SourceMap::new();
     let file = sources.add(path.file_name().unwrap().to_str().unwrap(), text);
-    let diagnostics = check(&mut sources, file, &Default::default());
-    let rust = translate(&mut sources, file, &Options::default()).rust;
+    let options = options::of_first_line(text);
+    let diagnostics = check(&mut sources, file, &options);
+    let rust = translate(&mut sources, file, &options).rust;
     assert_eq!(rust.is_none(), diagnostics.has_errors());
     (diagnostics, sources)
 }

@@ -168,6 +168,7 @@ impl Source {
             stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
             external_numbers: output.external_numbers,
             names: self.options.names,
+            external_types: output.external_types,
         };
         model::resolve(&tree, &options, &mut diagnostics).ok_or_else(|| self.errors(&diagnostics))
     }

@@ -5,10 +5,13 @@
 
 use anyhow::{Context, Result, ensure};
 use rpcgen_rs::source::SourceMap;
-use rpcgen_rs::{Options, diagnostic, translate};
+use rpcgen_rs::{diagnostic, translate};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+#[path = "../../rpcgen-rs/tests/options/mod.rs"]
+mod options;
 
 #[test]
 fn generated_code_is_as_it_was() -> Result<()> {
@@ -53,7 +56,8 @@ fn the_same_file_makes_the_same_text() -> Result<()> {
 fn compile(file: &Path) -> Result<String> {
     let mut sources = SourceMap::new();
     let id = sources.load(file)?;
-    let compilation = translate(&mut sources, id, &Options::default());
+    let options = options::of_first_line(sources.text(id));
+    let compilation = translate(&mut sources, id, &options);
     let messages = || diagnostic::short(&compilation.diagnostics, &sources);
     compilation.rust.clone().with_context(messages)
 }

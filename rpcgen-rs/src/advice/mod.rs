@@ -6,9 +6,11 @@ mod sizes;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{ItemKind, Module, Procedure, Service};
+use crate::model::{ItemId, ItemKind, Module, Procedure, Service, Type};
 use crate::source::Span;
 use sizes::{Size, Sizes};
 
@@ -30,6 +32,34 @@ pub(crate) fn advise(file: &ast::File, module: &Module, diagnostics: &mut Diagno
         one.size.smallest <= one.limit() && largest > one.limit()
     });
     diagnostics.extend(first_of(too_large, Message::may_not_fit));
+    diagnostics.extend(unused_external_types(module));
+}
+
+/// A note for each type of Rust that nothing refers to.
+fn unused_external_types(module: &Module) -> Vec<Diagnostic> {
+    let services = module.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Service(service) => Some(service),
+        _ => None,
+    });
+    let procedures = services.flat_map(|service| &service.procedures);
+    let in_calls = procedures.flat_map(|procedure| {
+        let arguments = procedure.arguments.iter().map(|argument| &argument.ty);
+        arguments.chain(&procedure.result)
+    });
+    let in_types = module.items.iter().flat_map(|item| item.kind.held_types());
+    let used: HashSet<ItemId> = in_calls.chain(in_types).filter_map(Type::item).collect();
+    let items = module.items.iter().enumerate();
+    let unused = items.filter(|(index, _)| !used.contains(&ItemId(*index)));
+    unused
+        .filter_map(|(_, item)| match &item.kind {
+            ItemKind::External(it) => Some(Diagnostic::note(
+                Code::UnusedExternalType,
+                it.span,
+                format!("nothing in the file uses `{}`", it.name.original),
+            )),
+            _ => None,
+        })
+        .collect()
 }
 
 /// What goes one way: all arguments of a procedure, or its result.

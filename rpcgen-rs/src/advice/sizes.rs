@@ -55,6 +55,8 @@ impl Sizes {
             ItemKind::Struct(structure) => self.of_struct(structure),
             ItemKind::Union(union) => self.of_union(union),
             ItemKind::Alias(alias) => self.of(&alias.ty),
+            // Nobody knows, and what nobody knows is no reason for a note.
+            ItemKind::External(_) => Size::exactly(0),
         }
     }
 

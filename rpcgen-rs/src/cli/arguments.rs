@@ -118,6 +118,9 @@ pub(super) struct Preprocess {
     /// Remove a macro, such as RPC_HDR.
     #[arg(short = 'U', long = "undefine", value_name = "NAME", value_parser = name)]
     undefine: Vec<String>,
+    /// A type that the file uses without defining it is this one of Rust, such as timestamp=crate::Timestamp.
+    #[arg(long, value_name = "NAME=PATH", value_parser = extern_type)]
+    extern_type: Vec<(String, String)>,
 }
 
 #[derive(Debug, Args)]
@@ -176,6 +179,7 @@ impl Preprocess {
             include_dirs: self.include.clone(),
             defines: self.define.clone(),
             undefines: self.undefine.clone(),
+            extern_types: self.extern_type.clone(),
         }
     }
 }
@@ -183,6 +187,13 @@ impl Preprocess {
 fn define(text: &str) -> Result<(String, String), String> {
     let (name_part, value) = text.split_once('=').unwrap_or((text, "1"));
     Ok((name(name_part)?, value.to_owned()))
+}
+
+fn extern_type(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, path)) => Ok((name.trim().to_owned(), path.trim().to_owned())),
+        None => Err(format!("write `{text}=PATH`, such as `{text}=crate::Name`")),
+    }
 }
 
 fn name(text: &str) -> Result<String, String> {

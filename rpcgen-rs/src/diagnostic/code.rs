@@ -8,8 +8,7 @@ macro_rules! codes {
         /// The kind of a message. The spelling (`E0301`) stays the same for ever; a number is not used again.
         ///
         /// E01: preprocessing. E02: syntax. E03: names. E04: numbers. E05: types. E06: unions. E07: programs and
-        /// interfaces. W: warnings and
-        /// notes.
+        /// interfaces. E08: types that are in Rust. W: warnings and notes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {
@@ -126,6 +125,9 @@ codes! {
     /// A result or an argument that a procedure cannot have.
     BadProcedure = "E0702",
 
+    /// An external type whose name or path cannot be.
+    BadExternalType = "E0801",
+
     /// The file defines nothing.
     NothingDefined = "W0001",
     /// A macro is defined twice with different values.
@@ -140,6 +142,8 @@ codes! {
     TooLargeForDatagram = "W0006",
     /// A typedef that says the same as one before it.
     RepeatedTypedef = "W0007",
+    /// An external type that is not used.
+    UnusedExternalType = "W0008",
 }
 
 impl FromStr for Code {

@@ -46,6 +46,7 @@ pub fn emit(module: &Module, options: &Options) -> String {
             ItemKind::Enum(it) => enums::emit(&mut file, &types, id, it),
             ItemKind::Struct(it) => structs::emit(&mut file, &types, id, it),
             ItemKind::Union(it) => unions::emit(&mut file, &types, id, it),
+            ItemKind::External(_) => {}
             ItemKind::Alias(alias) => aliases::emit(&mut file, &types, id, alias),
             ItemKind::Service(service) => services::emit(&mut file, &types, id, service, options),
         }

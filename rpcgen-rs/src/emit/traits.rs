@@ -1,6 +1,6 @@
 //! Which traits each item can derive.
 
-use super::types::{Types, held_types};
+use super::types::Types;
 use crate::ast::Builtin;
 use crate::model::{ItemId, ItemKind, Module, Type};
 use std::collections::HashSet;
@@ -21,12 +21,15 @@ impl Traits {
         Self {
             not_eq: lacking(
                 module,
-                &|kind| held_types(kind).iter().any(|ty| is_float(ty)),
-                &items_in,
+                &|kind| is_external(kind) || kind.held_types().iter().any(|ty| is_float(ty)),
+                &|ty| ty.item().into_iter().collect(),
             ),
             not_copy: lacking(
                 module,
-                &|kind| held_types(kind).iter().any(|ty| is_on_the_heap(types, ty)),
+                &|kind| {
+                    is_external(kind)
+                        || kind.held_types().iter().any(|ty| is_on_the_heap(types, ty))
+                },
                 &|ty| items_by_value(types, ty),
             ),
             not_default: lacking(
@@ -66,7 +69,7 @@ fn lacking(
     let mut holders: Vec<Vec<ItemId>> = vec![Vec::new(); module.items.len()];
     let mut queue = Vec::new();
     for (index, item) in module.items.iter().enumerate() {
-        for held in held_types(&item.kind).iter().flat_map(|ty| edges(ty)) {
+        for held in item.kind.held_types().iter().flat_map(|ty| edges(ty)) {
             holders[held.0].push(ItemId(index));
         }
         if starts(&item.kind) {
@@ -82,11 +85,16 @@ fn lacking(
     found
 }
 
+/// Of a type of Rust no more is known than what every type derives.
+fn is_external(kind: &ItemKind) -> bool {
+    matches!(kind, ItemKind::External(_))
+}
+
 fn has_no_default(types: &Types<'_>, kind: &ItemKind) -> bool {
     match kind {
-        ItemKind::Union(_) => true,
+        ItemKind::Union(_) | ItemKind::External(_) => true,
         ItemKind::Enum(it) => it.variants.iter().all(|variant| variant.value != 0),
-        other => held_types(other).iter().any(|ty| match ty {
+        other => other.held_types().iter().any(|ty| match ty {
             Type::OpaqueFixed(size) | Type::Fixed(_, size) => {
                 types.is_boxed_array(ty) || size.value > DEFAULT_ARRAY_ITEMS
             }
@@ -114,18 +122,6 @@ fn is_on_the_heap(types: &Types<'_>, ty: &Type) -> bool {
         Type::OpaqueFixed(_) => types.is_boxed_array(ty),
         Type::Optional(item) => types.is_boxed_pointee(item) || is_on_the_heap(types, item),
         Type::Builtin(_) | Type::Item(_) => false,
-    }
-}
-
-/// Every item that the type holds, in any way.
-fn items_in(ty: &Type) -> Vec<ItemId> {
-    match ty {
-        Type::Item(id) | Type::List(id) | Type::ListByValue(id) => vec![*id],
-        Type::Fixed(item, _)
-        | Type::Variable { item, .. }
-        | Type::Optional(item)
-        | Type::Boxed(item) => items_in(item),
-        _ => Vec::new(),
     }
 }
 

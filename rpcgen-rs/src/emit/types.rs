@@ -8,6 +8,9 @@ use std::collections::HashMap;
 /// Arrays of a fixed size that take more bytes than this in memory are boxed.
 const BOXED_ARRAY_BYTES: u64 = 1024;
 
+/// What a type of Rust is taken for, whose size nobody says: a string.
+const EXTERNAL_BYTES: u64 = 24;
+
 /// The types of one module.
 pub(super) struct Types<'a> {
     items: &'a [Item],
@@ -52,6 +55,7 @@ impl<'a> Types<'a> {
             ItemKind::Struct(it) => &it.name.rust,
             ItemKind::Union(it) => &it.name.rust,
             ItemKind::Alias(it) => &it.name.rust,
+            ItemKind::External(it) => &it.name.rust,
             ItemKind::Service(it) => &it.name.rust,
         }
     }
@@ -86,9 +90,10 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Whether a pointer to it is boxed: structs and unions are.
+    /// Whether a pointer to it is boxed: structs and unions are, and so is what may be one.
     pub(super) fn is_boxed_pointee(&self, ty: &Type) -> bool {
-        matches!(self.target(ty), Type::Item(id) if matches!(self.kind(*id), ItemKind::Struct(_) | ItemKind::Union(_)))
+        use ItemKind::{External, Struct, Union};
+        matches!(self.target(ty), Type::Item(id) if matches!(self.kind(*id), Struct(_) | Union(_) | External(_)))
     }
 
     /// Whether a value of it is passed as it is (and not by reference).
@@ -222,7 +227,7 @@ impl<'a> Types<'a> {
                 stack.pop();
                 continue;
             }
-            let held: Vec<&Type> = held_types(self.kind(id));
+            let held: Vec<&Type> = self.kind(id).held_types();
             let missing: Vec<ItemId> = held
                 .iter()
                 .filter_map(|ty| by_value(ty))
@@ -233,6 +238,7 @@ impl<'a> Types<'a> {
                 let size = match self.kind(id) {
                     ItemKind::Union(_) => sizes.max().unwrap_or(0).saturating_add(8),
                     ItemKind::Enum(_) => 4,
+                    ItemKind::External(_) => EXTERNAL_BYTES,
                     _ => sizes.fold(0, u64::saturating_add),
                 };
                 self.sizes.insert(id, size);
@@ -256,23 +262,6 @@ impl<'a> Types<'a> {
             Type::Optional(item) => self.size(item).saturating_add(8),
             Type::Item(id) => self.sizes.get(id).copied().unwrap_or(0),
         }
-    }
-}
-
-/// The types of an item's fields, arms or target.
-pub(super) fn held_types(kind: &ItemKind) -> Vec<&Type> {
-    match kind {
-        ItemKind::Struct(it) => it.fields.iter().map(|field| &field.ty).collect(),
-        ItemKind::Union(it) => {
-            let default = it.default.iter().filter_map(|default| default.ty.as_ref());
-            it.arms
-                .iter()
-                .filter_map(|arm| arm.ty.as_ref())
-                .chain(default)
-                .collect()
-        }
-        ItemKind::Alias(alias) => vec![&alias.ty],
-        ItemKind::Enum(_) | ItemKind::Constant(_) | ItemKind::Service(_) => Vec::new(),
     }
 }
 

@@ -44,6 +44,7 @@ impl Draft<'_> {
             DraftKind::Alias(_) => "a typedef",
             DraftKind::Version { .. } => "a program",
             DraftKind::Interface(_) => "an interface",
+            DraftKind::External(_) => "a type of Rust",
         }
     }
 }
@@ -64,6 +65,7 @@ pub(super) enum DraftKind<'a> {
         version: &'a ast::Version,
     },
     Interface(&'a ast::Interface),
+    External(&'a ast::ExternalType),
 }
 
 /// Names of one kind, each with its namespaces before it.

@@ -69,7 +69,11 @@ impl Resolver<'_, '_> {
 /// Where a name may come from that nothing here defines.
 fn elsewhere(noun: &str, name: &str) -> String {
     match noun {
-        "type" => "if another .x file defines it, include that".to_owned(),
+        "type" => {
+            format!(
+                "if another .x file defines it, include that; a type of Rust is given with `--extern-type {name}=PATH`"
+            )
+        }
         _ => format!("a number that only C knows is given with `-D {name}=number`"),
     }
 }

@@ -7,6 +7,7 @@ mod collect;
 mod components;
 mod constants;
 mod draft;
+mod external;
 mod messages;
 mod names;
 mod naming;
@@ -27,6 +28,7 @@ pub use naming::Names;
 pub use resolve::{Options, resolve};
 
 use crate::ast;
+use crate::source::Span;
 
 /// Everything of one `.x` file, in the order of the text.
 #[derive(Debug, Clone)]
@@ -73,8 +75,26 @@ pub enum ItemKind {
     Union(Union),
     /// A typedef.
     Alias(Alias),
+    /// A type that is not in the file: nothing is generated for it.
+    External(External),
     /// One version of a program, or an interface.
     Service(Service),
+}
+
+impl ItemKind {
+    /// The types of its fields or arms, or what it stands for.
+    pub fn held_types(&self) -> Vec<&Type> {
+        match self {
+            Self::Struct(it) => it.fields.iter().map(|field| &field.ty).collect(),
+            Self::Union(it) => {
+                let arms = it.arms.iter().filter_map(|arm| arm.ty.as_ref());
+                let default = it.default.iter().filter_map(|default| default.ty.as_ref());
+                arms.chain(default).collect()
+            }
+            Self::Alias(it) => vec![&it.ty],
+            Self::Enum(_) | Self::External(_) | Self::Constant(_) | Self::Service(_) => vec![],
+        }
+    }
 }
 
 /// `const N = 3;`
@@ -217,6 +237,15 @@ pub struct Alias {
     pub ty: Type,
 }
 
+/// A type that is in the user's Rust code. Nothing more is known of it.
+#[derive(Debug, Clone)]
+pub struct External {
+    /// In Rust: the path to it.
+    pub name: Named,
+    /// Where it was said.
+    pub span: Span,
+}
+
 /// A type in use. Sizes are checked: they fit what they bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Type {
@@ -251,8 +280,24 @@ pub enum Type {
     List(ItemId),
     /// A struct that is a list, used by value: one or more of it.
     ListByValue(ItemId),
-    /// An enum, a struct (not a list), a union or an alias.
+    /// An enum, a struct (not a list), a union, an alias or an external type.
     Item(ItemId),
+}
+
+impl Type {
+    /// The item that it refers to, in whatever way; there is at most one.
+    pub fn item(&self) -> Option<ItemId> {
+        match self {
+            Self::Item(item) | Self::List(item) | Self::ListByValue(item) => Some(*item),
+            Self::Fixed(of, _)
+            | Self::Variable { item: of, .. }
+            | Self::Optional(of)
+            | Self::Boxed(of) => of.item(),
+            Self::Builtin(_) | Self::Text { .. } | Self::Opaque { .. } | Self::OpaqueFixed(_) => {
+                None
+            }
+        }
+    }
 }
 
 /// A number of bytes or items, with the constant that was named for it.

@@ -167,6 +167,14 @@ pub(super) fn reserve(name: String, reserved: &[&str]) -> String {
     }
 }
 
+/// Whether Rust has the word for itself.
+pub(super) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word) || NEVER_RAW.contains(&word)
+}
+
+/// Words that Rust has for itself even behind `r#`.
+pub(super) const NEVER_RAW: [&str; 5] = ["self", "super", "crate", "Self", "_"];
+
 pub(super) fn raw(name: String) -> String {
     if ["Self", "self", "super", "crate"].contains(&name.as_str()) {
         name + "_"

@@ -188,7 +188,10 @@ fn uses_in(kind: &ItemKind, targets: &[Option<Target>]) -> Vec<Use> {
                 .filter_map(|ty| use_in(ty, Hold::Arm, targets))
                 .collect()
         }
-        ItemKind::Constant(_) | ItemKind::Enum(_) | ItemKind::Service(_) => Vec::new(),
+        ItemKind::Constant(_)
+        | ItemKind::Enum(_)
+        | ItemKind::External(_)
+        | ItemKind::Service(_) => Vec::new(),
     }
 }
 

@@ -14,7 +14,7 @@ use super::messages::Reported;
 use super::shapes::Members;
 use super::targets::Target;
 use super::types::Place;
-use super::{Alias, Constant, Item, ItemId, ItemKind, Module, Named, names, prelude};
+use super::{Alias, Constant, External, Item, ItemId, ItemKind, Module, Named, names, prelude};
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
@@ -27,6 +27,8 @@ pub struct Options {
     /// Numbers from macros and the command line. They are used where the file itself does not define the name; of two
     /// with the same name the later one.
     pub external_numbers: Vec<(ast::Name, i128)>,
+    /// Types that are in Rust, used likewise.
+    pub external_types: Vec<ast::ExternalType>,
     /// What names become in Rust.
     pub names: super::Names,
 }
@@ -104,6 +106,7 @@ impl<'a, 'd> Resolver<'a, 'd> {
     fn items(&mut self, file: &'a ast::File) -> Vec<Option<Item>> {
         self.collect(&file.definitions, &Rc::from(""));
         self.add_outside_numbers();
+        self.add_external_types();
         self.evaluate_constants();
         self.name_items();
         self.follow_typedefs();
@@ -169,6 +172,10 @@ impl<'a, 'd> Resolver<'a, 'd> {
             }
             DraftKind::Interface(interface) => {
                 ItemKind::Service(self.interface(name, item, interface)?)
+            }
+            DraftKind::External(_) => {
+                let span = draft.span;
+                ItemKind::External(External { name, span })
             }
         })
     }

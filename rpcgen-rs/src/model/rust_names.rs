@@ -109,12 +109,16 @@ impl<'a> Resolver<'a, '_> {
         let (mut named_types, mut named_constants) = (Vec::new(), Vec::new());
         let versions = self.version_names();
         for index in 0..self.drafts.len() {
-            if matches!(self.drafts[index].kind, DraftKind::Constant(..)) {
-                constants.push(self.constant_wish(index));
-                named_constants.push(index);
-            } else {
-                types.push(self.type_wish(index, &versions));
-                named_types.push(index);
+            match self.drafts[index].kind {
+                DraftKind::Constant(..) => {
+                    constants.push(self.constant_wish(index));
+                    named_constants.push(index);
+                }
+                DraftKind::External(_) => {}
+                _ => {
+                    types.push(self.type_wish(index, &versions));
+                    named_types.push(index);
+                }
             }
         }
         let mut services = named_types.clone();
@@ -135,6 +139,11 @@ impl<'a> Resolver<'a, '_> {
         for (index, rust) in named_constants.into_iter().zip(self.distinct(&constants)) {
             self.constants.insert(rust.clone());
             self.rust_names[index] = rust;
+        }
+        for (index, draft) in self.drafts.iter().enumerate() {
+            if let DraftKind::External(external) = draft.kind {
+                self.rust_names[index].clone_from(&external.path.text);
+            }
         }
     }
 

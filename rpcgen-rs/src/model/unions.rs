@@ -226,10 +226,13 @@ impl Resolver<'_, '_> {
             self.held(declaration, scope, Place::Type)?;
         }
         let message = "a union switches on int, unsigned int, bool or an enum";
-        self.fail(
-            Diagnostic::error(Code::BadDiscriminant, declaration.span, message)
-                .label("not one of these"),
-        )
+        let label = match target {
+            Target::Item(item) if matches!(self.drafts[item.0].kind, DraftKind::External(_)) => {
+                "a type of Rust: its numbers are not known"
+            }
+            _ => "not one of these",
+        };
+        self.fail(Diagnostic::error(Code::BadDiscriminant, declaration.span, message).label(label))
     }
 
     fn label(

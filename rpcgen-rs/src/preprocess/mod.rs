@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::ast::Name;
+use crate::ast::{ExternalType, Name};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lexical::{self, Kind};
 use crate::source::{FileId, SourceMap, Span};
@@ -37,6 +37,8 @@ pub struct Options {
     pub defines: Vec<(String, String)>,
     /// `-U NAME`, after all defines.
     pub undefines: Vec<String>,
+    /// `--extern-type NAME=PATH`: types that are in Rust, and by which path; later ones win.
+    pub extern_types: Vec<(String, String)>,
 }
 
 /// A file with its includes, macros expanded.
@@ -48,6 +50,8 @@ pub struct Output {
     pub map: Map,
     /// `%#define NAME number` and `-D NAME=number`: C names that the file may use without defining them.
     pub external_numbers: Vec<(Name, i128)>,
+    /// The types of [`Options::extern_types`], which may be wrong.
+    pub external_types: Vec<ExternalType>,
     /// Whether the text goes on to the end: after some mistakes it does not, and then its last definition is cut off.
     pub complete: bool,
 }
@@ -129,14 +133,13 @@ impl<'a> Reader<'a> {
 }
 
 impl Preprocessor<'_> {
-    /// The macros of the command line, each a line of a file of its own, so that messages can point at it.
+    /// What the command line defines, each a line of a file of its own, so that messages can point at it.
     fn predefine(&mut self) {
         let own = [("RPC_HDR".to_owned(), "1".to_owned())];
         let mut defines: Vec<_> = own.iter().chain(&self.options.defines).cloned().collect();
         defines.retain(|(name, _)| !self.options.undefines.contains(name));
-        let lines = defines
-            .iter()
-            .map(|(name, value)| format!("{name}={value}\n"));
+        let lines = defines.iter().chain(&self.options.extern_types);
+        let lines = lines.map(|(name, value)| format!("{name}={value}\n"));
         let text: String = lines.collect();
         self.command_line = self.sources.add("<command line>", text.clone());
         let reader = Reader::new(self.command_line, &text);
@@ -152,6 +155,19 @@ impl Preprocessor<'_> {
                 span,
             };
             self.macros.define(name, definition);
+        }
+        for (name, path) in self.options.extern_types.clone() {
+            let behind_name = at + name.len();
+            let end = behind_name + 1 + path.len();
+            let named = |text, range| {
+                let span = reader.span(range);
+                Name { text, span }
+            };
+            self.output.external_types.push(ExternalType {
+                name: named(name, at..behind_name),
+                path: named(path, behind_name + 1..end),
+            });
+            at = end + 1;
         }
     }
 

@@ -36,6 +36,7 @@ fn options(defines: &[(&str, &str)], undefines: &[&str]) -> Options {
         include_dirs: Vec::new(),
         defines: defines.iter().map(owned).collect(),
         undefines: undefines.iter().map(|name| (*name).to_owned()).collect(),
+        extern_types: Vec::new(),
     }
 }
 

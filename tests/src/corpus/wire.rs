@@ -86,7 +86,7 @@ fn type_names(module: &Module) -> Vec<String> {
         ItemKind::Struct(it) => Some(it.name.original.clone()),
         ItemKind::Union(it) => Some(it.name.original.clone()),
         ItemKind::Alias(it) => Some(it.name.original.clone()),
-        ItemKind::Constant(_) | ItemKind::Service(_) => None,
+        ItemKind::Constant(_) | ItemKind::External(_) | ItemKind::Service(_) => None,
     };
     let items = module.items.iter();
     items.filter_map(|item| name(&item.kind)).collect()

@@ -2,6 +2,9 @@
 
 use std::fs;
 
+#[path = "own.rs"]
+pub(crate) mod own;
+
 macro_rules! golden {
     ($($name:ident)*) => {
         $(pub(crate) mod $name {
@@ -17,6 +20,7 @@ golden! {
     comments
     constants
     enums
+    external
     interface
     interface_angle
     lists

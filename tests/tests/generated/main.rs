@@ -5,6 +5,7 @@
 mod arrays;
 mod constants;
 mod enums;
+mod external;
 mod form;
 mod golden;
 mod lists;

@@ -15,7 +15,7 @@ use rpcgen_runtime::{
 use std::fmt::Debug;
 use std::time::Duration;
 
-fn start(service: impl Service) -> RunningServer {
+pub(crate) fn start(service: impl Service) -> RunningServer {
     run(Server::new().add(service))
 }
 
@@ -23,12 +23,12 @@ fn run(server: Server) -> RunningServer {
     server.listen("udp://127.0.0.1:0").unwrap().spawn().unwrap()
 }
 
-fn address(server: &RunningServer) -> String {
+pub(crate) fn address(server: &RunningServer) -> String {
     format!("udp://{}", server.local_address())
 }
 
 /// Nothing is sent twice, so that what an error says does not depend on how busy the machine is.
-fn config() -> ClientConfig {
+pub(crate) fn config() -> ClientConfig {
     let timeout = Duration::from_secs(20);
     ClientConfig {
         initial_timeout: Some(timeout),

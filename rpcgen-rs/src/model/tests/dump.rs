@@ -29,6 +29,7 @@ fn kind(module: &Module, kind: &ItemKind) -> String {
         }
         ItemKind::Union(it) => union(module, it),
         ItemKind::Alias(it) => format!("type {} = {}", it.name.rust, ty(module, &it.ty)),
+        ItemKind::External(it) => format!("extern {}", it.name.rust),
         ItemKind::Service(it) => service(module, it),
     }
 }
@@ -121,6 +122,7 @@ fn name(module: &Module, item: ItemId) -> String {
         ItemKind::Struct(it) => it.name.rust.clone(),
         ItemKind::Union(it) => it.name.rust.clone(),
         ItemKind::Alias(it) => it.name.rust.clone(),
+        ItemKind::External(it) => it.name.rust.clone(),
         ItemKind::Constant(_) | ItemKind::Service(_) => panic!("no type"),
     }
 }

@@ -40,6 +40,7 @@ fn model_of_source(mut sources: SourceMap, file: FileId) -> Result<Module, Vec<S
     let options = Options {
         stem: "calc".to_owned(),
         external_numbers: output.external_numbers,
+        external_types: output.external_types,
         ..Options::default()
     };
     let module = resolve(&tree, &options, &mut diagnostics);

@@ -48,7 +48,9 @@ fn mistakes() {
     check_messages(&[
         (
             "namespace a { typedef int t; } typedef t u;",
-            &["1:40 E0302 cannot find the type `t` (if another .x file defines it, include that)"],
+            &[
+                "1:40 E0302 cannot find the type `t` (if another .x file defines it, include that; a type of Rust is given with `--extern-type t=PATH`)",
+            ],
         ),
         (
             "namespace a { typedef int t; } namespace b { typedef int t; }",
@@ -57,7 +59,7 @@ fn mistakes() {
         (
             "typedef a::missing u;",
             &[
-                "1:9 E0302 cannot find the type `a::missing` (if another .x file defines it, include that)",
+                "1:9 E0302 cannot find the type `a::missing` (if another .x file defines it, include that; a type of Rust is given with `--extern-type a::missing=PATH`)",
             ],
         ),
     ]);

@@ -103,7 +103,9 @@ fn mistakes() {
     check_messages(&[
         (
             "struct a { b x; };",
-            &["1:12 E0302 cannot find the type `b` (if another .x file defines it, include that)"],
+            &[
+                "1:12 E0302 cannot find the type `b` (if another .x file defines it, include that; a type of Rust is given with `--extern-type b=PATH`)",
+            ],
         ),
         (
             "struct a { uint x; };",
@@ -175,7 +177,7 @@ fn all_mistakes_of_a_file_in_one_run() {
         "const A = B;\nstruct s { t x; int y<-1>; };\nunion u switch (float f) { case 1: void; };\n",
         &[
             "1:11 E0302 cannot find the constant `B` (a number that only C knows is given with `-D B=number`)",
-            "2:12 E0302 cannot find the type `t` (if another .x file defines it, include that)",
+            "2:12 E0302 cannot find the type `t` (if another .x file defines it, include that; a type of Rust is given with `--extern-type t=PATH`)",
             "2:23 E0403 the length -1 is not between 0 and 4294967295",
             "3:17 E0601 a union switches on int, unsigned int, bool or an enum",
         ],

@@ -96,7 +96,7 @@ fn mistakes() {
         (
             "union u switch (missing d) { case 0: void; };",
             &[
-                "1:17 E0302 cannot find the type `missing` (if another .x file defines it, include that)",
+                "1:17 E0302 cannot find the type `missing` (if another .x file defines it, include that; a type of Rust is given with `--extern-type missing=PATH`)",
             ],
         ),
         (
@@ -148,7 +148,7 @@ fn mistakes() {
         (
             "union u switch (int d) { case 0: t x; case 9 / 0: void; };",
             &[
-                "1:34 E0302 cannot find the type `t` (if another .x file defines it, include that)",
+                "1:34 E0302 cannot find the type `t` (if another .x file defines it, include that; a type of Rust is given with `--extern-type t=PATH`)",
                 "1:44 E0402 division by zero",
             ],
         ),

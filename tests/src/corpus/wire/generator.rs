@@ -65,7 +65,7 @@ impl<'a> Generator<'a> {
             ItemKind::Struct(it) => (&it.name.rust, self.structure(it)),
             ItemKind::Union(it) => (&it.name.rust, self.union(it)),
             ItemKind::Alias(it) => (&it.name.rust, self.value(&it.ty)),
-            ItemKind::Constant(_) | ItemKind::Service(_) => return None,
+            ItemKind::Constant(_) | ItemKind::External(_) | ItemKind::Service(_) => return None,
         })
     }
 
