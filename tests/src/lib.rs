@@ -2,4 +2,5 @@
 
 pub mod corpus;
 pub mod daemons;
+pub mod model;
 pub mod network;
