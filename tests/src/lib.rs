@@ -1,5 +1,6 @@
 //! What the tests that cross the crates share.
 
+pub mod channel;
 pub mod corpus;
 pub mod daemons;
 pub mod model;
