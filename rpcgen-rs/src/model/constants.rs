@@ -39,6 +39,8 @@ pub(super) enum Owner {
     Constant(ItemId),
     /// The member of an enum with this index.
     Member { item: ItemId, index: usize },
+    /// A program, version or procedure.
+    Service,
     /// Nothing in the file: `TRUE`, or a number from a macro.
     Outside,
 }
@@ -89,6 +91,14 @@ impl<'a> Values<'a> {
             owner,
             state: State::Pending,
         })
+    }
+
+    /// Adds the number of a program, version or procedure, unless there is a constant of that name.
+    pub(super) fn add_service(&mut self, scope: &Rc<str>, name: &ast::Name, source: Source<'a>) {
+        let id = self.next_id();
+        if self.names.define(scope, &name.text, id).is_ok() {
+            self.add(scope, name, source, Owner::Service);
+        }
     }
 
     /// Adds a number from outside, unless there is one of that name. `span`: where it comes from, if anywhere.
@@ -239,7 +249,7 @@ impl Resolver<'_, '_> {
         };
         let fitting = match owner {
             Owner::Member { .. } => member_number(number),
-            Owner::Constant(_) | Owner::Outside => (CONSTANT_MIN..=CONSTANT_MAX)
+            Owner::Constant(_) | Owner::Service | Owner::Outside => (CONSTANT_MIN..=CONSTANT_MAX)
                 .contains(&number)
                 .then_some(number),
         };
@@ -400,7 +410,7 @@ fn too_large(owner: Owner, number: i128, span: Span) -> Diagnostic {
             "the member after the largest 32-bit number has no value".into()
         }
         Owner::Member { .. } => format!("{number} does not fit an enum member, which has 32 bits"),
-        Owner::Constant(_) | Owner::Outside => {
+        Owner::Constant(_) | Owner::Service | Owner::Outside => {
             format!("{number} does not fit a constant, which has 64 bits")
         }
     };

@@ -16,6 +16,7 @@ mod recursion;
 mod repetition;
 mod resolve;
 mod rust_names;
+mod service_numbers;
 mod services;
 mod shapes;
 mod targets;

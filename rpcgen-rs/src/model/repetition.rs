@@ -1,4 +1,4 @@
-//! Whether two typedefs say the same.
+//! Whether two typedefs, or two numbers, say the same.
 
 use crate::ast::{Declaration, Declarator, Expression, ExpressionKind, Specifier, SpecifierKind};
 
@@ -26,16 +26,17 @@ fn is_same_declarator(one: &Declarator, other: &Declarator) -> bool {
         | (Declarator::Variable(None), Declarator::Variable(None)) => true,
         (Declarator::Fixed(one), Declarator::Fixed(other))
         | (Declarator::Variable(Some(one)), Declarator::Variable(Some(other))) => {
-            is_same_bound(one, other)
+            is_same_number(one, other)
         }
         _ => false,
     }
 }
 
-fn is_same_bound(one: &Expression, other: &Expression) -> bool {
+/// As it is written.
+pub(super) fn is_same_number(one: &Expression, other: &Expression) -> bool {
     match (&one.kind, &other.kind) {
         (ExpressionKind::Number(one), ExpressionKind::Number(other)) => one == other,
         (ExpressionKind::Name(one), ExpressionKind::Name(other)) => one == other,
-        _ => false,
+        _ => std::ptr::eq(one, other),
     }
 }

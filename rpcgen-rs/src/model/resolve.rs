@@ -105,6 +105,7 @@ impl<'a, 'd> Resolver<'a, 'd> {
 
     fn items(&mut self, file: &'a ast::File) -> Vec<Option<Item>> {
         self.collect(&file.definitions, &Rc::from(""));
+        self.add_service_numbers();
         self.add_outside_numbers();
         self.add_external_types();
         self.evaluate_constants();

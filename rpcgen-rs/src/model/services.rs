@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::draft::DraftKind;
 use super::messages::Reported;
 use super::resolve::Resolver;
 use super::rust_names::{Otherwise, Wish};
@@ -23,76 +22,25 @@ struct Form<'s> {
 }
 
 /// A number that a program, version or procedure has, and where it was given.
-struct Numbered {
-    number: u32,
-    span: Span,
+pub(super) struct Numbered {
+    pub(super) number: u32,
+    pub(super) span: Span,
 }
 
 impl Resolver<'_, '_> {
-    /// Reports programs with one number, and versions of a program with one number.
-    pub(super) fn check_service_numbers(&mut self) {
-        let mut programs: HashMap<u32, (Span, String)> = HashMap::new();
-        let mut versions: HashMap<(Span, u32), (Span, String)> = HashMap::new();
-        for index in 0..self.drafts.len() {
-            let draft = &self.drafts[index];
-            let (scope, name, head) = (draft.scope.clone(), draft.name.clone(), draft.span);
-            match draft.kind {
-                DraftKind::Version { program, version } => {
-                    if let Ok(found) = self.wire_number(&version.number, &scope) {
-                        let name = version.name.text.clone();
-                        self.check_number_is_new(
-                            "version",
-                            (head, found.number),
-                            found.span,
-                            name,
-                            &mut versions,
-                        );
-                    }
-                    let is_first = program
-                        .versions
-                        .first()
-                        .is_some_and(|first| std::ptr::eq(first, version));
-                    if is_first && let Ok(found) = self.wire_number(&program.number, &scope) {
-                        self.check_number_is_new(
-                            "program",
-                            found.number,
-                            found.span,
-                            name,
-                            &mut programs,
-                        );
-                    }
-                }
-                DraftKind::Interface(interface) => {
-                    if let Ok(found) = self.interface_number(interface, &name, head, &scope) {
-                        self.check_number_is_new(
-                            "program",
-                            found.number,
-                            found.span,
-                            name,
-                            &mut programs,
-                        );
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn check_number_is_new<K: std::hash::Hash + Eq>(
+    fn check_procedure_number(
         &mut self,
-        noun: &str,
-        key: K,
-        span: Span,
-        name: String,
-        known: &mut HashMap<K, (Span, String)>,
+        found: &Numbered,
+        name: &str,
+        known: &mut HashMap<u32, (Span, String)>,
     ) {
-        let Some((first, other)) = known.get(&key) else {
-            known.insert(key, (span, name));
+        let Some((first, other)) = known.get(&found.number) else {
+            known.insert(found.number, (found.span, name.to_owned()));
             return;
         };
-        if *other != name {
-            let message = format!("the {noun}s `{other}` and `{name}` have the same number");
-            let diagnostic = Diagnostic::error(Code::DuplicateNumber, span, message);
+        if other != name {
+            let message = format!("the procedures `{other}` and `{name}` have the same number");
+            let diagnostic = Diagnostic::error(Code::DuplicateNumber, found.span, message);
             self.report(diagnostic.secondary(*first, "first used here"));
         }
     }
@@ -159,7 +107,7 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn interface_number(
+    pub(super) fn interface_number(
         &mut self,
         interface: &ast::Interface,
         name: &str,
@@ -257,9 +205,8 @@ impl Resolver<'_, '_> {
                 Some(expression) => self.wire_number(expression, form.scope),
                 None => self.following_number(procedure, next, form),
             };
-            if let Ok(Numbered { number, span }) = number {
-                let name = procedure.name.text.clone();
-                self.check_number_is_new("procedure", number, span, name, &mut known);
+            if let Ok(found) = &number {
+                self.check_procedure_number(found, &procedure.name.text, &mut known);
             }
             let number = number.map(|found| found.number);
             next = number.map(|number| u64::from(number) + 1);
@@ -378,7 +325,11 @@ impl Resolver<'_, '_> {
     }
 
     /// The number of a program, a version or a procedure, which RFC 5531 section 9 makes unsigned.
-    fn wire_number(&mut self, expression: &Expression, scope: &str) -> Result<Numbered, Reported> {
+    pub(super) fn wire_number(
+        &mut self,
+        expression: &Expression,
+        scope: &str,
+    ) -> Result<Numbered, Reported> {
         let number = self.number(expression, scope)?;
         let span = expression.span;
         match u32::try_from(number) {

@@ -297,7 +297,7 @@ impl Resolver<'_, '_> {
         let id: ValueId = self.values.names.find(scope, name)?;
         match self.values.owner(id) {
             Owner::Constant(item) => Some(self.rust_name(item).to_owned()),
-            Owner::Member { .. } | Owner::Outside => None,
+            Owner::Member { .. } | Owner::Service | Owner::Outside => None,
         }
     }
 }

@@ -32,6 +32,31 @@ fn programs() {
                 "service PV7 p_v7 0x7 7 {a_1 A_1=7(), a_2 A_2=8()}",
             ],
         ),
+        // `rpcb_prot.x`
+        (
+            "const LAST = B; program P { version V { void A(void) = 5; } = 1; version W { void A(void) = 5; void B(void) = A + V; } = 2; } = 1;",
+            &[
+                "const LAST = 6",
+                "service PV1 p_v1 0x1 1 {a A=5()}",
+                "service PV2 p_v2 0x1 2 {a A=5(), b B=6()}",
+            ],
+        ),
+        (
+            "const A = 9; const B = A; program P { version V { void A(void) = 5; } = 1; } = 1;",
+            &[
+                "const A = 9",
+                "const B = 9",
+                "service PV1 p_v1 0x1 1 {a A=5()}",
+            ],
+        ),
+        // `nfs_prot.x`
+        (
+            "program P { version V { void A(void) = 1; } = 2; } = 1; program Q { version V { void A(void) = 1; } = 3; } = 1;",
+            &[
+                "service PV2 p_v2 0x1 2 {a A=1()}",
+                "service QV3 q_v3 0x1 3 {a A=1()}",
+            ],
+        ),
         (
             "program P { version V { oneway A(int x) = 1; } = 1; } = 1;",
             &["service PV1 p_v1 0x1 1 {a A=1(x: int)}"],
@@ -124,11 +149,23 @@ fn mistakes() {
         ),
         (
             "program P { version V { void A(void) = 1; } = 1; } = 1; program Q { version V { void A(void) = 1; } = 1; } = 1;",
-            &["1:110 E0701 the programs `P` and `Q` have the same number"],
+            &[
+                "1:103 E0701 the programs `P` and `Q` have the same number, and a version with the same number",
+            ],
         ),
         (
             "program P { version V { void A(void) = 1; void A(void) = 2; } = 1; } = 1;",
             &["1:48 E0301 the procedure `A` is defined twice"],
+        ),
+        (
+            "program P { version V { void A(void) = 1; } = 1; version W { void A(void) = 2; void B(void) = A; } = 2; } = 1;",
+            &[
+                "1:95 E0302 cannot find the constant `A` (a number that only C knows is given with `-D A=number`)",
+            ],
+        ),
+        (
+            "program P { version V { void A(void) = B; void B(void) = A; } = 1; } = 1;",
+            &["1:30 E0401 the constant `A` depends on itself: A -> B -> A"],
         ),
         (
             "program P { version V { void A(void) = -1; } = 4294967296; } = X;",
