@@ -216,7 +216,7 @@ mod program_x {
         pub const CALC_MEAN: u32 = 3;
     }
 
-    /// A calculator, as a classic program.
+    /// The procedures of program CALC_PROG, version CALC_V2.
     pub trait CalcV2: Send + Sync + 'static {
         /// two arguments
         ///
@@ -318,7 +318,7 @@ mod program_x {
         }
     }
 
-    /// A calculator, as a classic program.
+    /// A client of program CALC_PROG, version CALC_V2.
     #[derive(Debug, Clone)]
     pub struct CalcV2Client {
         client: rpc::Client,

@@ -7,21 +7,23 @@ use codegen::Scope;
 /// A Rust file: one private module, re-exported, so that it can be included anywhere and lints are allowed once.
 pub(super) struct RustFile {
     module: String,
+    /// The items of the module so far, but not those in `scope`.
+    body: String,
     scope: Scope,
 }
 
 impl RustFile {
     pub(super) fn new(stem: &str) -> Self {
-        let mut scope = Scope::new();
-        scope.raw("use ::rpcgen_runtime as rpc;");
         Self {
             module: format!("{}_x", stem.trim_end_matches('_').trim_start_matches("r#")),
-            scope,
+            body: String::new(),
+            scope: Scope::new(),
         }
     }
 
-    /// The scope to put items into.
+    /// The scope to put items into, which is empty.
     pub(super) fn scope(&mut self) -> &mut Scope {
+        self.settle();
         &mut self.scope
     }
 
@@ -33,28 +35,51 @@ impl RustFile {
 
     /// An item that `codegen` has no form for.
     pub(super) fn raw(&mut self, text: &str) {
-        self.scope.raw(text);
+        self.scope().raw(text);
+    }
+
+    /// Lays out what is in the scope: the tree of a text takes fifty times its room, so it is never that of a whole file.
+    fn settle(&mut self) {
+        let items = std::mem::take(&mut self.scope).to_string();
+        if items.is_empty() {
+            return;
+        }
+        // Within a module, as the lines are indented there.
+        let text = laid_out(&format!("mod it {{\n{items}\n}}\n"));
+        let inside = text.strip_prefix("mod it {\n");
+        let inside = inside.and_then(|text| text.strip_suffix("}\n"));
+        self.body += inside.expect("a module with items has its braces on lines of their own");
     }
 
     /// The file's text.
-    pub(super) fn lay_out(self, source_name: &str) -> String {
-        // A file may be called anything; the comment is one line.
-        let source_name = source_name.replace(char::is_control, "?");
-        let text = format!(
-            "#[rustfmt::skip]\n#[allow({LINTS})]\nmod {module} {{\n{body}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
+    pub(super) fn lay_out(mut self, source_name: &str) -> String {
+        self.settle();
+        let frame = laid_out(&format!(
+            "#[rustfmt::skip]\n#[allow({LINTS})]\nmod {module} {{\n{FIRST_ITEM}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
             LINTS = LINTS.join(", "),
             module = self.module,
-            body = self.scope.to_string(),
-        );
-        let tree = syn::parse_file(&text).unwrap_or_else(|error| {
-            panic!("generated code is Rust, whatever the input: {error}\n{text}")
-        });
+        ));
+        let split = frame.split_once(&format!("{FIRST_ITEM}\n"));
+        let (before, behind) = split.expect("the first item is laid out as it was written");
+        // A file may be called anything; the comment is one line.
+        let source_name = source_name.replace(char::is_control, "?");
+        let body = self.body;
         format!(
             "// Made from {source_name} by rpcgen-rs {}. Changes will be lost.\n\n{}",
             env!("CARGO_PKG_VERSION"),
-            spaced(&prettyplease::unparse(&tree))
+            spaced(&format!("{before}{FIRST_ITEM}\n{body}{behind}"))
         )
     }
+}
+
+/// What generated code calls the runtime.
+const FIRST_ITEM: &str = "use ::rpcgen_runtime as rpc;";
+
+fn laid_out(text: &str) -> String {
+    let tree = syn::parse_file(text).unwrap_or_else(|error| {
+        panic!("generated code is Rust, whatever the input: {error}\n{text}")
+    });
+    prettyplease::unparse(&tree)
 }
 
 /// The text with a blank line between items and between methods, as people write.

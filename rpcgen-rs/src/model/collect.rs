@@ -171,9 +171,11 @@ impl<'a> Resolver<'a, '_> {
 
     fn collect_program(&mut self, heading: Heading<'_>, program: &'a ast::Program) {
         self.define_program(heading.name);
+        let mut about_program = heading.docs;
         for version in &program.versions {
             self.collect_procedures(heading, &version.procedures);
-            let docs = [heading.docs, version.docs.as_slice()].concat();
+            // Once: a file can have thousands of versions and a long comment before them.
+            let docs = [std::mem::take(&mut about_program), &version.docs].concat();
             let heading = Heading {
                 docs: &docs,
                 ..heading
