@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
-use crate::{advice, ast, emit, lexical, model, preprocess, syntax};
+use crate::{advice, ast, emit, lexical, limits, model, preprocess, syntax};
 
 /// What to make of a file.
 #[derive(Debug, Clone)]
@@ -96,6 +96,10 @@ fn understand_into(
     let has_gaps = diagnostics.has_errors();
     let mut tree = syntax::parse(&output, diagnostics);
     tree.has_gaps |= has_gaps;
+    if let Err(too_many) = limits::check(&tree) {
+        diagnostics.push(too_many);
+        return None;
+    }
     let stem = Path::new(file_name(sources, file)).file_stem();
     let options = model::Options {
         stem: stem.unwrap_or_default().to_string_lossy().into_owned(),

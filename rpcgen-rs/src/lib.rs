@@ -56,6 +56,7 @@ pub mod diagnostic;
 pub mod emit;
 mod error;
 mod lexical;
+mod limits;
 pub mod model;
 pub mod preprocess;
 mod similar;

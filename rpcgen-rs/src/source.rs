@@ -20,6 +20,17 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Span {
+    /// From the start of the first to the end of the last of two spans of one file.
+    pub(crate) fn to(self, other: Self) -> Self {
+        Self {
+            file: self.file,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+}
+
 /// Every file that one compilation read, in the order in which it was first read.
 #[derive(Debug, Default)]
 pub struct SourceMap {
@@ -192,7 +203,7 @@ fn line_starts(text: &str) -> Vec<u32> {
 }
 
 /// A larger file is refused: no interface is that long, and spans count in `u32`.
-pub const MAX_FILE_BYTES: usize = 16 << 20;
+pub const MAX_FILE_BYTES: usize = 4 << 20;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 

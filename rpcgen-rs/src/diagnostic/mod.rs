@@ -14,6 +14,8 @@ pub use render::{MAX_SHOWN, cargo, human, short};
 #[cfg(feature = "cli")]
 pub use sarif::sarif;
 
+use std::collections::HashSet;
+
 use crate::source::{SourceMap, Span};
 
 /// How bad it is.
@@ -39,7 +41,7 @@ impl Severity {
 }
 
 /// A place in the source with a word about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label {
     /// Where.
     pub span: Span,
@@ -48,7 +50,7 @@ pub struct Label {
 }
 
 /// A change of the text after which the mistake is gone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fix {
     /// What to replace; empty: something is added there.
     pub span: Span,
@@ -71,7 +73,7 @@ impl Fix {
 }
 
 /// One message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// What kind of mistake it is, in a spelling that stays.
     pub code: Code,
@@ -168,7 +170,10 @@ impl Diagnostic {
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
+    /// The same ones, to find one without a look at each.
+    known: HashSet<Diagnostic>,
     errors: usize,
+    kept_errors: usize,
 }
 
 impl Diagnostics {
@@ -179,13 +184,18 @@ impl Diagnostics {
 
     /// Adds a message; the same message at the same place is kept once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if self.all.contains(&diagnostic) {
+        if self.known.contains(&diagnostic) {
             return;
         }
         let is_error = diagnostic.is_error();
         self.errors += usize::from(is_error);
-        let alike = self.all.iter().filter(|one| one.is_error() == is_error);
-        if alike.count() < MAX_KEPT {
+        let alike = match is_error {
+            true => self.kept_errors,
+            false => self.all.len() - self.kept_errors,
+        };
+        if alike < MAX_KEPT {
+            self.kept_errors += usize::from(is_error);
+            self.known.insert(diagnostic.clone());
             self.all.push(diagnostic);
         }
     }

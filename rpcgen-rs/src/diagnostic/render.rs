@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
+};
 
 use super::{Diagnostic, Diagnostics, Fix, Label, Severity};
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, Span};
 
 /// For people: the place as `FILE:LINE:COLUMN`, the source line with what is meant underlined, what to do about it,
 /// and the lines as they would be then.
@@ -77,20 +79,27 @@ fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Group<'
         (Some(help), None) => vec![group.element(Level::HELP.message(help))],
         (help, Some(fix)) => {
             let help = help.clone().unwrap_or_else(|| fix.order());
-            let help = Group::with_title(Level::HELP.secondary_title(help));
-            vec![group, help.element(changed(fix, sources))]
+            match changed(fix, sources) {
+                None => vec![group.element(Level::HELP.message(help))],
+                Some(lines) => {
+                    let help = Group::with_title(Level::HELP.secondary_title(help));
+                    vec![group, help.element(lines)]
+                }
+            }
         }
     }
 }
 
-/// The lines of a fix, before and after.
-fn changed<'a>(fix: &'a Fix, sources: &'a SourceMap) -> Snippet<'a, Patch<'a>> {
+/// The lines of a fix, before and after; `None` where they are too long to be read.
+fn changed<'a>(fix: &'a Fix, sources: &'a SourceMap) -> Option<Snippet<'a, Patch<'a>>> {
     let (lines, first_line) = sources.lines_around(fix.span);
     let range = fix.span.start as usize - lines.start..fix.span.end as usize - lines.start;
-    Snippet::source(&sources.text(fix.span.file)[lines])
+    let text = &sources.text(fix.span.file)[lines];
+    let snippet = Snippet::source(text)
         .line_start(first_line)
         .path(sources.name(fix.span.file))
-        .patch(Patch::new(range, &fix.replacement))
+        .patch(Patch::new(range, &fix.replacement));
+    (text.len() <= MAX_DRAWN_BYTES).then_some(snippet)
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
@@ -102,7 +111,24 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
     let title = level.primary_title(&diagnostic.message);
     let mut group = Group::with_title(title.id(diagnostic.code.as_str()));
     for file in files(diagnostic) {
-        group = group.element(snippet(diagnostic, file, sources));
+        let labels = labels_in(diagnostic, file);
+        let spans = labels.iter().map(|(label, _)| label.span);
+        let whole = spans.reduce(Span::to).unwrap_or(diagnostic.primary.span);
+        if sources.lines_around(whole).0.len() <= MAX_DRAWN_BYTES {
+            group = group.element(snippet(&labels, whole, sources));
+            continue;
+        }
+        for label in labels {
+            group = match sources.lines_around(label.0.span).0.len() {
+                0..=MAX_DRAWN_BYTES => group.element(snippet(&[label], label.0.span, sources)),
+                _ => {
+                    let (line, column) = sources.line_column(label.0.span);
+                    let origin = Origin::path(sources.name(file)).line(line);
+                    let group = group.element(origin.char_column(column));
+                    group.element(window(label, line, sources))
+                }
+            };
+        }
     }
     group
 }
@@ -118,41 +144,72 @@ fn files(diagnostic: &Diagnostic) -> Vec<FileId> {
     files
 }
 
-/// The lines of one file that a message is about. Only these are handed over, not the whole file.
+/// The places in one file that a message speaks of.
+fn labels_in(diagnostic: &Diagnostic, file: FileId) -> Vec<(&Label, AnnotationKind)> {
+    let primary = [(&diagnostic.primary, AnnotationKind::Primary)].into_iter();
+    let secondary = diagnostic.secondary.iter();
+    let secondary = secondary.map(|label| (label, AnnotationKind::Context));
+    let labels = primary.chain(secondary);
+    labels
+        .filter(|(label, _)| label.span.file == file)
+        .collect()
+}
+
+/// The lines around `whole`, in which all `labels` are. Only these are handed over, not the whole file.
 fn snippet<'a>(
-    diagnostic: &'a Diagnostic,
-    file: FileId,
+    labels: &[(&'a Label, AnnotationKind)],
+    whole: Span,
     sources: &'a SourceMap,
 ) -> Snippet<'a, Annotation<'a>> {
-    let primary = [(&diagnostic.primary, AnnotationKind::Primary)];
-    let secondary = diagnostic
-        .secondary
-        .iter()
-        .map(|label| (label, AnnotationKind::Context));
-    let labels: Vec<(&Label, AnnotationKind)> = primary
-        .into_iter()
-        .chain(secondary)
-        .filter(|(label, _)| label.span.file == file)
-        .collect();
-    let mut whole = labels[0].0.span;
-    for (label, _) in &labels {
-        whole.start = whole.start.min(label.span.start);
-        whole.end = whole.end.max(label.span.end);
-    }
     let (lines, first_line) = sources.lines_around(whole);
-    let text = &sources.text(file)[lines.clone()];
-    let annotations = labels.into_iter().map(|(label, kind)| {
-        let annotation = kind.span(within(label, lines.start, text));
-        match label.text.is_empty() {
-            true => annotation,
-            false => annotation.label(&label.text),
-        }
-    });
+    let text = &sources.text(whole.file)[lines.clone()];
+    let labels = labels.iter();
+    let annotations = labels.map(|(label, kind)| annotation(label, *kind, lines.start, text));
     Snippet::source(text)
         .line_start(first_line)
-        .path(sources.name(file))
+        .path(sources.name(whole.file))
         .annotations(annotations)
 }
+
+/// What is around the start of a label in a line that is too long to be drawn.
+fn window<'a>(
+    (label, kind): (&'a Label, AnnotationKind),
+    line: usize,
+    sources: &'a SourceMap,
+) -> Snippet<'a, Annotation<'a>> {
+    let text = sources.text(label.span.file);
+    let start = label.span.start as usize;
+    let first = text.floor_char_boundary(start.saturating_sub(WINDOW_BYTES));
+    let last = text.floor_char_boundary(start + WINDOW_BYTES);
+    let first = text[first..start]
+        .rfind('\n')
+        .map_or(first, |at| first + at + 1);
+    let last = text[start..last].find('\n').map_or(last, |at| start + at);
+    let text = &text[first..last];
+    let annotation = annotation(label, kind, first, text);
+    Snippet::source(text)
+        .line_start(line)
+        .annotation(annotation)
+}
+
+fn annotation<'a>(
+    label: &'a Label,
+    kind: AnnotationKind,
+    start: usize,
+    text: &str,
+) -> Annotation<'a> {
+    let annotation = kind.span(within(label, start, text));
+    match label.text.is_empty() {
+        true => annotation,
+        false => annotation.label(&label.text),
+    }
+}
+
+/// Of longer lines a part is drawn, and of places further apart each on its own.
+const MAX_DRAWN_BYTES: usize = 4096;
+
+/// That part: before a place and behind it, more than fits on a terminal.
+const WINDOW_BYTES: usize = 400;
 
 /// The range of a label in `text`, which starts at `start` of the file; whole characters.
 fn within(label: &Label, start: usize, text: &str) -> Range<usize> {
@@ -170,7 +227,6 @@ fn within(label: &Label, start: usize, text: &str) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::diagnostic::Code;
-    use crate::source::Span;
 
     fn example() -> (Diagnostics, SourceMap) {
         let mut sources = SourceMap::new();
@@ -270,6 +326,30 @@ error[E0301]: `a` is defined twice
         diagnostics.push(Diagnostic::error(Code::Expected, span, "here"));
         assert!(human(&diagnostics, &sources, false).contains("^^"));
         assert_eq!(short(&diagnostics, &sources), "a.x:1:2: E0201 here\n");
+    }
+
+    #[test]
+    fn of_a_long_line_a_part_is_drawn() {
+        let mut sources = SourceMap::new();
+        let line = format!("{}here{}", "a ".repeat(50_000), " b".repeat(50_000));
+        let file = sources.add("a.x", format!("first\n{line}\nlast"));
+        let span = |start, end| Span { file, start, end };
+        let mut diagnostics = Diagnostics::new();
+        let error = Diagnostic::error(Code::Expected, span(100_006, 100_010), "wrong");
+        let error = error
+            .secondary(span(6, 7), "the first")
+            .secondary(span(0, 5), "before");
+        diagnostics.push(error.fix(span(100_006, 100_010), "here", "there"));
+        let text = human(&diagnostics, &sources, false);
+        let places = [
+            "a.x:2:100001\n",
+            "a.x:2:1\n",
+            "a.x:1:1\n",
+            "^^^^",
+            "write `there`",
+        ];
+        assert!(places.iter().all(|place| text.contains(place)), "{text}");
+        assert!(text.lines().all(|line| line.len() < 200), "{text}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::macros::Macro;
+use super::macros::{MAX_PARAMETERS, Macro};
 use super::{MAX_INCLUDE_DEPTH, Preprocessor, Reader, condition};
 use crate::ast::Name;
 use crate::diagnostic::{Code, Diagnostic};
@@ -153,7 +153,7 @@ impl Preprocessor<'_> {
         let expanded = match self.macros.expand(&replaced, MAX_CONDITION_BYTES) {
             Ok(expanded) => expanded,
             Err(failure) => {
-                self.expansion_failed(directive.rest_span, "#if", &failure);
+                self.expansion_failed(directive.rest_span, &failure);
                 return false;
             }
         };
@@ -201,6 +201,14 @@ impl Preprocessor<'_> {
             self.error(Code::BadDirective, directive.span, message);
             return;
         };
+        if parameters
+            .as_ref()
+            .is_some_and(|all| all.len() > MAX_PARAMETERS)
+        {
+            let message = format!("macro `{name}` has more than {MAX_PARAMETERS} parameters");
+            self.error(Code::BadMacro, directive.rest_span, message);
+            return;
+        }
         if parameters.is_some() && body.contains('#') {
             let message = format!("macro `{name}` uses `#`, which is not supported");
             self.error(Code::BadMacro, directive.rest_span, message);

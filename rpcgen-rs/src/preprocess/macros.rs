@@ -1,6 +1,7 @@
 //! Macros and what they expand to.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::lexical::{self, Kind};
 use crate::source::Span;
@@ -30,9 +31,10 @@ pub(crate) enum Failure {
     /// More than [`MAX_WORK`], or the result is longer than was allowed.
     TooMuch,
     /// The parentheses behind the name do not end.
-    Unclosed,
+    Unclosed { name: String },
     /// The wrong number of arguments, in a use that ends at an offset of the text.
     Arguments {
+        name: String,
         expected: usize,
         found: usize,
         end: usize,
@@ -44,13 +46,45 @@ impl Failure {
     fn within_use(self, end: usize) -> Self {
         match self {
             Self::Arguments {
-                expected, found, ..
+                name,
+                expected,
+                found,
+                ..
             } => Self::Arguments {
+                name,
                 expected,
                 found,
                 end,
             },
             other => other,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooDeep => write!(formatter, "macros are nested deeper than {MAX_DEPTH} here"),
+            Self::TooMuch => write!(formatter, "what macros expand to is too long"),
+            Self::Unclosed { name } => {
+                write!(formatter, "the arguments of macro `{name}` have no `)`")
+            }
+            Self::Arguments {
+                name,
+                expected,
+                found,
+                ..
+            } => {
+                let noun = if *expected == 1 {
+                    "argument"
+                } else {
+                    "arguments"
+                };
+                write!(
+                    formatter,
+                    "macro `{name}` takes {expected} {noun}, not {found}"
+                )
+            }
         }
     }
 }
@@ -62,6 +96,11 @@ impl Macros {
 
     pub(crate) fn undefine(&mut self, name: &str) {
         self.table.remove(name);
+    }
+
+    /// Where a macro is defined.
+    pub(crate) fn span(&self, name: &str) -> Option<Span> {
+        self.table.get(name).map(|definition| definition.span)
     }
 
     pub(crate) fn is_defined(&self, name: &str) -> bool {
@@ -136,29 +175,24 @@ impl Macros {
         let Some(definition) = self.table.get(name) else {
             return Ok(None);
         };
-        if definition.parameters.is_some() && arguments(text, word.end)?.is_none() {
+        let used = match &definition.parameters {
+            None => Some((Vec::new(), word.end)),
+            Some(parameters) => arguments(name, parameters, text, word.end)?,
+        };
+        let Some((arguments, end)) = used else {
             return self.charge(WORK_PER_USE).map(|()| None);
-        }
+        };
         let definition = definition.clone();
-        let (body, end) = match &definition.parameters {
-            None => (definition.body, word.end),
-            Some(parameters) => {
-                let Some((arguments, end)) = arguments(text, word.end)? else {
-                    return Ok(None);
-                };
-                let arguments = arguments_for(parameters, arguments, end)?;
-                let mut expanded = Vec::new();
-                for argument in arguments {
-                    let mut text = String::new();
-                    self.all(argument, limit, hidden, depth + 1, &mut text)
-                        .map_err(|failure| failure.within_use(end))?;
-                    expanded.push(text);
-                }
-                (
-                    substitute(&definition.body, parameters, &expanded, limit)?,
-                    end,
-                )
-            }
+        let mut expanded = Vec::new();
+        for argument in arguments {
+            let mut text = String::new();
+            self.all(argument, limit, hidden, depth + 1, &mut text)
+                .map_err(|failure| failure.within_use(end))?;
+            expanded.push(text);
+        }
+        let body = match &definition.parameters {
+            None => definition.body,
+            Some(parameters) => substitute(&definition.body, parameters, &expanded, limit)?,
         };
         self.charge(WORK_PER_USE + (end - word.start) + body.len())?;
         hidden.push(name.to_owned());
@@ -177,8 +211,13 @@ impl Macros {
     }
 }
 
-/// The arguments in the parentheses behind a macro's name, and the offset behind them.
-fn arguments(text: &str, behind: usize) -> Result<Option<(Vec<&str>, usize)>, Failure> {
+/// The arguments in the parentheses behind a macro's name, and the offset behind them; `None` without parentheses.
+fn arguments<'t>(
+    name: &str,
+    parameters: &[String],
+    text: &'t str,
+    behind: usize,
+) -> Result<Option<(Vec<&'t str>, usize)>, Failure> {
     let mut tokens = lexical::tokens(text, behind).skip_while(|token| token.is_blank());
     let Some(open) = tokens.next().filter(|token| token.kind == Kind::Mark(b'(')) else {
         return Ok(None);
@@ -187,11 +226,14 @@ fn arguments(text: &str, behind: usize) -> Result<Option<(Vec<&str>, usize)>, Fa
     for token in tokens {
         match token.kind {
             Kind::Mark(b'(') => depth += 1,
-            Kind::Mark(b')') if depth == 0 => {
+            Kind::Mark(b')') if depth > 0 => depth -= 1,
+            Kind::Mark(b')') => {
                 list.push(text[start..token.range.start].trim());
-                return Ok(Some((list, token.range.end)));
+                if parameters.is_empty() && list == [""] {
+                    list.clear();
+                }
+                return check_count(name, parameters, list, token.range.end).map(Some);
             }
-            Kind::Mark(b')') => depth -= 1,
             Kind::Mark(b',') if depth == 0 => {
                 list.push(text[start..token.range.start].trim());
                 start = token.range.end;
@@ -199,21 +241,21 @@ fn arguments(text: &str, behind: usize) -> Result<Option<(Vec<&str>, usize)>, Fa
             _ => {}
         }
     }
-    Err(Failure::Unclosed)
+    let name = name.to_owned();
+    Err(Failure::Unclosed { name })
 }
 
-fn arguments_for<'a>(
+fn check_count<'t>(
+    name: &str,
     parameters: &[String],
-    mut arguments: Vec<&'a str>,
+    arguments: Vec<&'t str>,
     end: usize,
-) -> Result<Vec<&'a str>, Failure> {
-    if parameters.is_empty() && arguments == [""] {
-        arguments.clear();
-    }
+) -> Result<(Vec<&'t str>, usize), Failure> {
     if arguments.len() == parameters.len() {
-        return Ok(arguments);
+        return Ok((arguments, end));
     }
     Err(Failure::Arguments {
+        name: name.to_owned(),
         expected: parameters.len(),
         found: arguments.len(),
         end,
@@ -240,6 +282,9 @@ fn substitute(
 
 /// Macros within macros: deeper is an error, as expansion calls itself.
 const MAX_DEPTH: usize = 64;
+
+/// Parameters of one macro, as many as C has at least (C11 section 5.2.4.1).
+pub(super) const MAX_PARAMETERS: usize = 127;
 
 /// Bytes that expansion reads in one run, plus [`WORK_PER_USE`] for each use: more is an error.
 const MAX_WORK: usize = 1 << 24;
@@ -298,12 +343,15 @@ mod tests {
     #[test]
     fn mistakes() {
         let mut macros = macros(&[("F", Some(&["a"]), "a")]);
+        let name = || "F".to_owned();
         let arguments = Failure::Arguments {
+            name: name(),
             expected: 1,
             found: 2,
             end: 6,
         };
         let inner = Failure::Arguments {
+            name: name(),
             expected: 1,
             found: 2,
             end: 9,
@@ -311,7 +359,7 @@ mod tests {
         for (text, expected) in [
             ("F(1,2)", arguments),
             ("F(F(1,2))", inner),
-            ("F(1", Failure::Unclosed),
+            ("F(1", Failure::Unclosed { name: name() }),
         ] {
             assert_eq!(macros.expand(text, 1000), Err(expected), "{text}");
         }

@@ -73,6 +73,7 @@ pub fn preprocess(
         command_line: file,
         included: Vec::new(),
         open: Vec::new(),
+        expanded_bytes: 0,
         stopped: false,
     };
     preprocessor.predefine();
@@ -96,6 +97,8 @@ struct Preprocessor<'a> {
     included: Vec<FileId>,
     /// The files that are being read, the innermost last.
     open: Vec<FileId>,
+    /// What macros have made so far.
+    expanded_bytes: usize,
     /// After a mistake that makes the rest meaningless.
     stopped: bool,
 }
@@ -237,12 +240,13 @@ impl Preprocessor<'_> {
     /// Expands a macro in the text; returns the offset behind its use.
     fn expand_use(&mut self, reader: &Reader<'_>, word: Range<usize>) -> usize {
         let mut expanded = String::new();
-        let limit = MAX_TEXT_BYTES - self.output.text.len();
+        let limit = MAX_EXPANDED_BYTES - self.expanded_bytes;
         match self
             .macros
             .expand_use(reader.text, word.clone(), limit, &mut expanded)
         {
             Ok(Some(end)) => {
+                self.expanded_bytes += expanded.len();
                 self.replace(reader, word.start..end, &expanded);
                 end
             }
@@ -251,8 +255,7 @@ impl Preprocessor<'_> {
                 word.end
             }
             Err(failure) => {
-                let name = &reader.text[word.clone()];
-                self.expansion_failed(reader.span(word.clone()), name, &failure);
+                self.expansion_failed(reader.span(word.clone()), &failure);
                 // Most macros are numbers: with one, what is around it can still be understood.
                 match failure {
                     Failure::Arguments { end, .. } => {
@@ -268,33 +271,18 @@ impl Preprocessor<'_> {
         }
     }
 
-    fn expansion_failed(&mut self, span: Span, name: &str, failure: &Failure) {
-        let (code, message) = match failure {
-            Failure::TooDeep => (
-                Code::BadMacro,
-                format!("macros are nested too deeply in `{name}`"),
-            ),
-            Failure::TooMuch => (
-                Code::TooMuchText,
-                format!("macro `{name}` expands to too much text"),
-            ),
-            Failure::Unclosed => (
-                Code::BadMacro,
-                format!("the arguments of macro `{name}` have no `)`"),
-            ),
-            Failure::Arguments {
-                expected, found, ..
-            } => {
-                let arguments = if *expected == 1 {
-                    "argument"
-                } else {
-                    "arguments"
-                };
-                let message = format!("macro `{name}` takes {expected} {arguments}, not {found}");
-                (Code::BadMacro, message)
-            }
+    fn expansion_failed(&mut self, span: Span, failure: &Failure) {
+        let code = match failure {
+            Failure::TooMuch => Code::TooMuchText,
+            _ => Code::BadMacro,
         };
-        self.error(code, span, message);
+        let mut error = Diagnostic::error(code, span, failure.to_string());
+        if let Failure::Unclosed { name } | Failure::Arguments { name, .. } = failure
+            && let Some(defined) = self.macros.span(name)
+        {
+            error = error.secondary(defined, "defined here");
+        }
+        self.diagnostics.push(error);
     }
 
     fn copy(&mut self, reader: &Reader<'_>, range: Range<usize>) {
@@ -344,7 +332,10 @@ fn skip_line(text: &str, at: usize) -> usize {
 }
 
 /// The output is never longer: a file that includes and expands to more is an error.
-pub const MAX_TEXT_BYTES: usize = 16 << 20;
+pub const MAX_TEXT_BYTES: usize = 4 << 20;
+
+/// What macros make in one run; more is an error. The memory that is used is bounded by what was read and this.
+pub const MAX_EXPANDED_BYTES: usize = 256 << 10;
 
 /// Files within each other; more is an error.
 pub const MAX_INCLUDE_DEPTH: usize = 64;
