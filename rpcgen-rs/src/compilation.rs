@@ -96,7 +96,7 @@ fn understand_into(
     let has_gaps = diagnostics.has_errors();
     let mut tree = syntax::parse(&output, diagnostics);
     tree.has_gaps |= has_gaps;
-    if let Err(too_many) = limits::check(&tree) {
+    if let Some(too_many) = limits::excess(&tree) {
         diagnostics.push(too_many);
         return None;
     }

@@ -179,8 +179,8 @@ fn window<'a>(
 ) -> Snippet<'a, Annotation<'a>> {
     let text = sources.text(label.span.file);
     let start = label.span.start as usize;
-    let first = text.floor_char_boundary(start.saturating_sub(WINDOW_BYTES));
-    let last = text.floor_char_boundary(start + WINDOW_BYTES);
+    let first = boundary_before(text, start.saturating_sub(WINDOW_BYTES));
+    let last = boundary_before(text, start + WINDOW_BYTES);
     let first = text[first..start]
         .rfind('\n')
         .map_or(first, |at| first + at + 1);
@@ -213,14 +213,18 @@ const WINDOW_BYTES: usize = 400;
 
 /// The range of a label in `text`, which starts at `start` of the file; whole characters.
 fn within(label: &Label, start: usize, text: &str) -> Range<usize> {
-    let boundary = |at: &usize| text.is_char_boundary(*at);
-    let (first, last) = (
-        label.span.start as usize - start,
-        label.span.end as usize - start,
-    );
-    let first = (0..=first.min(text.len())).rev().find(boundary);
-    let last = (last.min(text.len())..=text.len()).find(boundary);
-    first.unwrap_or(0)..last.unwrap_or(text.len())
+    let first = boundary_before(text, label.span.start as usize - start);
+    let last = (label.span.end as usize - start).min(text.len());
+    let last = (last..=text.len()).find(|at| text.is_char_boundary(*at));
+    first..last.unwrap_or(text.len())
+}
+
+/// The start of the character at `at`, or the end of the text.
+fn boundary_before(text: &str, at: usize) -> usize {
+    let mut places = (0..=at.min(text.len())).rev();
+    places
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
