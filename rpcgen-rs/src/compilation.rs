@@ -64,6 +64,23 @@ pub fn translate(sources: &mut SourceMap, file: FileId, options: &Options) -> Co
     }
 }
 
+/// As [`translate`], but the Rust text is a program to start from; `None` also if the file has no interface or program.
+#[cfg(feature = "cli")]
+pub fn template(
+    sources: &mut SourceMap,
+    file: FileId,
+    options: &Options,
+    template: emit::Template,
+) -> Compilation {
+    let (module, diagnostics) = understand(sources, file, options, |_, _, _| {});
+    let stem = Path::new(file_name(sources, file)).file_stem();
+    let stem = stem.unwrap_or_default().to_string_lossy();
+    Compilation {
+        rust: module.and_then(|module| emit::template(&module, template, options.names, &stem)),
+        diagnostics,
+    }
+}
+
 /// As [`translate`], but only looks for mistakes, and adds notes on what is right but good to know.
 pub fn check(sources: &mut SourceMap, file: FileId, options: &Options) -> Diagnostics {
     let (_, diagnostics) = understand(sources, file, options, advice::advise);

@@ -64,6 +64,8 @@ pub mod source;
 pub mod syntax;
 
 pub use builder::{Builder, compile, is_foreign, write_if_changed};
+#[cfg(feature = "cli")]
+pub use compilation::template;
 pub use compilation::{Compilation, Options, check, translate};
 pub use error::Error;
 pub use model::Names;

@@ -341,7 +341,7 @@ fn dependencies() {
 #[test]
 fn options_before_the_command() {
     let arguments = ["--error-format", "short", "-DN", "check", "a.x"];
-    let expected = "a.x:1:1: W0001 `a.x` defines nothing\n";
-    let (status, _, messages) = run(&[("a.x", "")], &arguments);
-    assert_eq!((status, messages.as_str()), (0, expected));
+    let expected = "a.x:1:9: E0302 cannot find the type `foo`\n";
+    let found = run(&[("a.x", "typedef foo bar;\n")], &arguments);
+    assert_eq!(found, (1, String::new(), expected.to_owned()));
 }

@@ -27,6 +27,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Writes a Cargo project with a server and a client to fill in.
+    Init(Init),
     /// Looks for mistakes, writes nothing.
     Check(Check),
     /// Says what the code of a message means; without a code, lists all.
@@ -70,6 +72,9 @@ pub(super) struct Generate {
     /// What names become in Rust.
     #[arg(long, value_name = "FORM", default_value = "idiomatic")]
     pub(super) names: Names,
+    /// Write a program to start from, or its Cargo.toml, to the standard output; `init` writes all.
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["client", "server", "types", "check", "depfile"])]
+    pub(super) template: Option<Template>,
     /// Write nothing; exit status 1 if the output is out of date.
     #[arg(long)]
     pub(super) check: bool,
@@ -79,6 +84,39 @@ pub(super) struct Generate {
     /// Write what the output depends on, as a rule for make or ninja.
     #[arg(long, value_name = "FILE")]
     pub(super) depfile: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) preprocess: Preprocess,
+    #[command(flatten)]
+    pub(super) messages: Messages,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Template {
+    /// A server whose procedures are to be filled in.
+    Server,
+    /// A client that calls each procedure.
+    Client,
+    /// A Cargo.toml for both.
+    Manifest,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The interface file, or else the name of the project, which gets an interface to start from.
+    #[arg(value_name = "FILE.x|NAME")]
+    pub(super) interface: PathBuf,
+    /// Where to write [default: a directory called like the project].
+    #[arg(value_name = "DIRECTORY")]
+    pub(super) directory: Option<PathBuf>,
+    /// Overwrite files that are there.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Take the packages from a clone of rpcgen-rs's repository instead of a registry.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(super) runtime_path: Option<PathBuf>,
+    /// What names become in Rust.
+    #[arg(long, value_name = "FORM", default_value = "idiomatic")]
+    pub(super) names: Names,
     #[command(flatten)]
     pub(super) preprocess: Preprocess,
     #[command(flatten)]
@@ -111,16 +149,16 @@ pub(super) struct Explain {
 pub(super) struct Preprocess {
     /// Look for #include in this directory, too.
     #[arg(short = 'I', long = "include", value_name = "DIRECTORY")]
-    include: Vec<PathBuf>,
+    pub(super) include: Vec<PathBuf>,
     /// Define a macro, or a number of a C header [default value: 1].
     #[arg(short = 'D', long = "define", value_name = "NAME[=VALUE]", value_parser = define)]
-    define: Vec<(String, String)>,
+    pub(super) define: Vec<(String, String)>,
     /// Remove a macro, such as RPC_HDR.
     #[arg(short = 'U', long = "undefine", value_name = "NAME", value_parser = name)]
-    undefine: Vec<String>,
+    pub(super) undefine: Vec<String>,
     /// A type that the file uses without defining it is this one of Rust, such as timestamp=crate::Timestamp.
     #[arg(long, value_name = "NAME=PATH", value_parser = extern_type)]
-    extern_type: Vec<(String, String)>,
+    pub(super) extern_type: Vec<(String, String)>,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use rpcgen_rs::source::SourceMap;
 use rpcgen_rs::{Error, Options};
 
 use super::arguments::Generate;
-use super::{Outcome, STANDARD_STREAM, depfile, report};
+use super::{Outcome, STANDARD_STREAM, depfile, init, report};
 
 /// Nothing is written if one of the files has errors.
 pub(super) fn run(arguments: &Generate) -> Result<Outcome> {
@@ -73,7 +73,11 @@ fn translate(
 ) -> Result<((Diagnostics, SourceMap), Option<Output>)> {
     let mut sources = SourceMap::new();
     let file = super::load(&mut sources, source)?;
-    let compilation = rpcgen_rs::translate(&mut sources, file, &options(arguments));
+    let options = options(arguments);
+    let compilation = match arguments.template {
+        None => rpcgen_rs::translate(&mut sources, file, &options),
+        Some(template) => init::template(&mut sources, file, source, &options, template)?,
+    };
     let path = output(arguments, source);
     let rule = depfile::rule(&path, sources.files());
     let output = compilation.rust.map(|rust| Output {
@@ -158,7 +162,9 @@ impl Output {
 fn output(arguments: &Generate, source: &Path) -> PathBuf {
     match &arguments.output {
         Some(chosen) => chosen.clone(),
-        None if source.as_os_str() == STANDARD_STREAM => STANDARD_STREAM.into(),
+        None if source.as_os_str() == STANDARD_STREAM || arguments.template.is_some() => {
+            STANDARD_STREAM.into()
+        }
         None => {
             let name = source.file_name().unwrap_or(source.as_os_str());
             Path::new(name).with_extension("rs")

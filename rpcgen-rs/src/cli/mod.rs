@@ -7,6 +7,7 @@ mod classic;
 mod depfile;
 mod explain;
 mod generate;
+mod init;
 mod report;
 
 use std::env;
@@ -44,6 +45,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     }
     let arguments = Arguments::parse_from(modern.arguments);
     match arguments.command {
+        Some(Command::Init(init)) => init::run(&init),
         Some(Command::Check(check)) => check::run(&check),
         Some(Command::Completions { shell }) => about::completions(shell),
         Some(Command::Man { command }) => about::man(command.as_deref()),

@@ -14,9 +14,14 @@ mod rust;
 mod server;
 mod services;
 mod structs;
+#[cfg(feature = "cli")]
+mod template;
 mod traits;
 mod types;
 mod unions;
+
+#[cfg(feature = "cli")]
+pub use template::{Template, template};
 
 use crate::model::{ItemId, ItemKind, Module, Names};
 use rust::RustFile;

@@ -82,6 +82,29 @@ fn laid_out(text: &str) -> String {
     prettyplease::unparse(&tree)
 }
 
+/// A program to start from, as people lay it out: a blank line behind the first comment, the imports and the stubs.
+#[cfg(feature = "cli")]
+pub(super) fn program(text: &str) -> String {
+    let text = spaced(&laid_out(text));
+    let mut lines = text.lines().peekable();
+    let mut spaced = String::with_capacity(text.len() + 8);
+    while let Some(line) = lines.next() {
+        spaced += line;
+        spaced.push('\n');
+        let next = lines.peek().copied().unwrap_or_default();
+        let comment_ends = line.starts_with("//!") && !next.starts_with("//!");
+        if comment_ends
+            || ["use ", "rpcgen_runtime::"]
+                .iter()
+                .any(|start| line.starts_with(start))
+            || line.starts_with("struct ")
+        {
+            spaced.push('\n');
+        }
+    }
+    spaced
+}
+
 /// The text with a blank line between items and between methods, as people write.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);

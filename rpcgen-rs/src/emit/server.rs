@@ -89,11 +89,11 @@ fn handler(types: &Types<'_>, id: ItemId, service: &Service) -> Trait {
 }
 
 /// RFC 5531 section 12: procedure 0 does nothing, so no server has to say so.
-fn is_null(procedure: &Procedure) -> bool {
+pub(super) fn is_null(procedure: &Procedure) -> bool {
     procedure.number == 0 && procedure.arguments.is_empty() && procedure.result.is_none()
 }
 
-fn result(types: &Types<'_>, procedure: &Procedure) -> String {
+pub(super) fn result(types: &Types<'_>, procedure: &Procedure) -> String {
     procedure
         .result
         .as_ref()

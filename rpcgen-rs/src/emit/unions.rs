@@ -171,6 +171,16 @@ fn discriminant_type(types: &Types<'_>, it: &Union) -> String {
     }
 }
 
+/// A value of the discriminant; `None` if an enum has none.
+#[cfg(feature = "cli")]
+pub(super) fn discriminant_pattern(types: &Types<'_>, it: &Union) -> Option<String> {
+    Some(match it.discriminant {
+        Discriminant::Int | Discriminant::Unsigned => "1".to_owned(),
+        Discriminant::Bool => "true".to_owned(),
+        Discriminant::Enum(_) => pattern(types, it, Label::Variant(0)),
+    })
+}
+
 /// A label as a pattern, which is an expression too.
 fn pattern(types: &Types<'_>, it: &Union, label: Label) -> String {
     match (label, it.discriminant) {

@@ -160,14 +160,18 @@ impl Line {
     /// What was chosen goes to the standard output unless there is `-o`, and the interface comes from the standard
     /// input unless there is a file: as with rpcgen.
     fn modern(mut self, mut arguments: Vec<OsString>) -> Modern {
+        let project = self.parts.contains(&Part::Project);
         // Clients and servers hold the types.
         if self.parts.len() > 1 {
             self.parts.remove(&Part::Types);
         }
+        if project {
+            self.parts.retain(|part| *part == Part::Project);
+        }
         let words = self.parts.iter().flat_map(|part| part.option().split(' '));
         arguments.extend(self.subcommand.take());
         arguments.extend(words.map(OsString::from));
-        if !self.parts.is_empty() {
+        if !self.parts.is_empty() && !project {
             match &self.output {
                 None => arguments.extend(["-o", STANDARD_STREAM].map(OsString::from)),
                 Some(output) => self.remarks.extend(holds_rust(output)),

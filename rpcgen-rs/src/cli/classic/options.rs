@@ -24,18 +24,26 @@ pub(super) enum Meaning {
 /// What is written. In the order of the command line that is made of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
+    Project,
     Types,
     Client,
     Server,
+    ServerTemplate,
+    ClientTemplate,
+    Manifest,
 }
 
 impl Part {
     /// What chooses it here.
     pub(super) fn option(self) -> &'static str {
         match self {
+            Self::Project => "init",
             Self::Types => "--types",
             Self::Client => "--client",
             Self::Server => "--server",
+            Self::ServerTemplate => "--template server",
+            Self::ClientTemplate => "--template client",
+            Self::Manifest => "--template manifest",
         }
     }
 }
@@ -86,22 +94,10 @@ pub(super) const CLASSIC: [Classic; 23] = [
     part("m", Part::Server, ""),
     with_value(part("s", Part::Server, TRANSPORT)),
     with_value(part("n", Part::Server, TRANSPORT)),
-    refused(
-        "a",
-        "there are no sample programs; docs/src/quickstart.md has a client and a server",
-    ),
-    refused(
-        "Sc",
-        "there are no sample programs; docs/src/quickstart.md has a client",
-    ),
-    refused(
-        "Ss",
-        "there are no sample programs; implement the trait that --server writes",
-    ),
-    refused(
-        "Sm",
-        "there is no makefile; a build.rs calls `rpcgen_rs::compile(\"FILE.x\")`",
-    ),
+    part("a", Part::Project, ": a directory with a Cargo project"),
+    part("Sc", Part::ClientTemplate, ""),
+    part("Ss", Part::ServerTemplate, ""),
+    part("Sm", Part::Manifest, ": a Cargo.toml"),
     refused("t", "the dispatch table is a part of the server (--server)"),
     not_needed("M", "clients and servers can be used by several threads"),
     not_needed("N", "a procedure can have several arguments"),

@@ -66,6 +66,10 @@ fn every_classic_option() {
         ("-m a.x", "--server -o - a.x", 1),
         ("-s udp a.x", "--server -o - a.x", 1),
         ("-n tcp a.x", "--server -o - a.x", 1),
+        ("-a a.x", "init a.x", 1),
+        ("-Sc a.x", "--template client -o - a.x", 1),
+        ("-Ss a.x", "--template server -o - a.x", 1),
+        ("-Sm a.x", "--template manifest -o - a.x", 1),
         ("-M a.x", "a.x", 1),
         ("-N a.x", "a.x", 1),
         ("-C a.x", "a.x", 1),
@@ -82,11 +86,6 @@ fn every_classic_option() {
         ("-DFOO a.x", "-D FOO a.x", 0),
         ("-o b a.x", "-o b a.x", 0),
     ]);
-    for option in ["-a", "-Sc", "-Ss", "-Sm"] {
-        let error = run(&format!("{option} a.x")).unwrap_err();
-        let start = format!("{option} is not there: ");
-        assert!(error.starts_with(&start), "{error}");
-    }
     let refused = run("-t a.x").unwrap_err();
     assert_eq!(
         refused,
@@ -124,6 +123,15 @@ fn lines_of_makefiles() {
             2,
         ),
         ("-NCMDFOO=2 foo.x", "-D FOO=2 foo.x", 3),
+        ("-aNC rand.x", "init rand.x", 3),
+        ("-N -a -DX rand.x", "init -D X rand.x", 2),
+        ("-a -l rand.x", "init rand.x", 2),
+        ("-C -Sc rls.x", "--template client -o - rls.x", 2),
+        (
+            "-Ss -o add_server.c add.x",
+            "--template server -o add_server.c add.x",
+            2,
+        ),
         ("-n tcp -n udp a.x", "--server -o - a.x", 1),
         ("-s udp -s tcp -o svc.rs a.x", "--server -o svc.rs a.x", 1),
         ("-I -K 30 -s udp a.x", "--server -o - a.x", 3),
