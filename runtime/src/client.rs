@@ -4,7 +4,8 @@ use crate::call::RemoteProcedure;
 use crate::config::ClientConfig;
 use crate::error::Error;
 use crate::io::address;
-use crate::io::udp::{self, ClientDriver};
+use crate::io::client::Driver;
+use crate::io::udp;
 use crate::onc::client::ClientStatistics;
 use std::fmt;
 use std::net::SocketAddr;
@@ -42,7 +43,7 @@ use xdr_runtime::{DecodeError, DecodeLimits, Decoder, EncodeError, EncodeLimits,
 /// another transaction id (xid), by which the server knows a repeated call.
 #[derive(Clone)]
 pub struct Client {
-    driver: Arc<ClientDriver>,
+    driver: Arc<dyn Driver>,
     program: u32,
     version: u32,
     deadline: Duration,

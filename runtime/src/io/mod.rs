@@ -1,4 +1,5 @@
 //! The only room with sockets, threads and clocks: drivers that run the pure machines.
 
 pub(crate) mod address;
+pub(crate) mod client;
 pub(crate) mod udp;

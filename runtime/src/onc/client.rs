@@ -1,17 +1,19 @@
 //! The client's half of ONC RPC over datagrams.
 
+use super::calls::Calls;
 use super::message::{self, Reply};
 use super::round_trip::{RoundTrip, TimeoutLimits};
-use super::xid::{Xid, XidSequence};
-use crate::call::RemoteProcedure;
+use super::xid::Xid;
+use crate::call::{Credential, RemoteProcedure};
 use crate::config::{ClientConfig, UDP_PAYLOAD_MAX};
 use crate::error::Error;
 use crate::machine::{Machine, Transmit};
 use rand::rngs::StdRng;
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tracing::debug;
+use xdr_runtime::Encoder;
 
 pub use super::statistics::ClientStatistics;
 
@@ -36,6 +38,16 @@ pub struct CallRequest {
     pub arguments: Vec<u8>,
     /// When to give up.
     pub deadline: Instant,
+}
+
+impl CallRequest {
+    pub(super) fn name(&self) -> RemoteProcedure {
+        RemoteProcedure {
+            program: self.program,
+            version: self.version,
+            procedure: self.procedure,
+        }
+    }
 }
 
 /// What can happen to a client.
@@ -98,34 +110,19 @@ pub struct ClientEvent {
 /// ```
 #[derive(Debug)]
 pub struct ClientMachine {
-    config: ClientConfig,
-    peer: SocketAddr,
-    xids: XidSequence,
+    credential: Credential,
     round_trip: RoundTrip,
-    calls: HashMap<Xid, Outstanding>,
-    ids: HashMap<CallId, Xid>,
-    /// One for each call: its next transmission or its deadline.
-    timers: BTreeSet<(Instant, Xid)>,
+    calls: Calls<Retransmission>,
     /// Calls whose time to be sent has come; some may have ended since.
     to_send: VecDeque<Xid>,
-    events: VecDeque<ClientEvent>,
-    statistics: ClientStatistics,
 }
 
-/// A call that waits for its reply.
+/// When a call is sent again.
 #[derive(Debug)]
-struct Outstanding {
-    id: CallId,
-    procedure: RemoteProcedure,
-    message: Vec<u8>,
-    begun: Instant,
-    deadline: Instant,
-    transmissions: u32,
+struct Retransmission {
     last_sent: Instant,
     /// What is waited after a transmission.
     timeout: Duration,
-    /// Its entry in `timers`.
-    timer: Instant,
 }
 
 impl Machine for ClientMachine {
@@ -137,7 +134,7 @@ impl Machine for ClientMachine {
             ClientInput::Call(request) => self.on_call(now, request),
             ClientInput::Datagram { from, payload } => self.on_datagram(now, from, payload),
             ClientInput::Unreachable => self.on_unreachable(),
-            ClientInput::Cancel(id) => self.on_cancel(id),
+            ClientInput::Cancel(id) => self.calls.cancel(id),
             ClientInput::Timeout => self.on_timeout(now),
         }
     }
@@ -146,20 +143,18 @@ impl Machine for ClientMachine {
         loop {
             let xid = self.to_send.pop_front()?;
             if let Some(payload) = self.transmit(now, xid) {
-                return Some(Transmit {
-                    peer: self.peer,
-                    payload,
-                });
+                let peer = self.peer();
+                return Some(Transmit { peer, payload });
             }
         }
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        self.timers.first().map(|&(instant, _)| instant)
+        self.calls.next_timer()
     }
 
     fn poll_event(&mut self) -> Option<ClientEvent> {
-        self.events.pop_front()
+        self.calls.poll_event()
     }
 }
 
@@ -168,22 +163,16 @@ impl ClientMachine {
     pub fn new(config: ClientConfig, peer: SocketAddr, mut rng: StdRng) -> Self {
         let limits = TimeoutLimits::new(&config, peer);
         Self {
-            config,
-            peer,
-            xids: XidSequence::new(&mut rng),
             round_trip: RoundTrip::new(limits),
-            calls: HashMap::new(),
-            ids: HashMap::new(),
-            timers: BTreeSet::new(),
+            calls: Calls::new(peer, config.outstanding_calls, &mut rng),
+            credential: config.credential,
             to_send: VecDeque::new(),
-            events: VecDeque::new(),
-            statistics: ClientStatistics::default(),
         }
     }
 
     /// The address that is called.
     pub fn peer(&self) -> SocketAddr {
-        self.peer
+        self.calls.peer()
     }
 
     /// How many calls wait for their replies.
@@ -193,224 +182,92 @@ impl ClientMachine {
 
     /// What has been counted so far.
     pub fn statistics(&self) -> ClientStatistics {
-        self.statistics
+        self.calls.statistics
     }
 
     fn on_call(&mut self, now: Instant, request: CallRequest) {
-        let id = request.id;
-        debug_assert!(!self.ids.contains_key(&id), "{id:?} is outstanding already");
-        if let Err(error) = self.begin(now, request) {
-            self.report(id, Err(error));
-        }
-    }
-
-    fn begin(&mut self, now: Instant, request: CallRequest) -> Result<(), Error> {
-        let CallRequest {
-            id,
-            program,
-            version,
-            procedure,
-            arguments,
-            deadline,
-        } = request;
-        let procedure = RemoteProcedure {
-            program,
-            version,
-            procedure,
+        let credential = &self.credential;
+        let encode = |xid, procedure, arguments: &[u8]| {
+            let message =
+                message::encode_call(Encoder::new(), xid, procedure, credential, arguments)
+                    .map_err(|source| Error::Encode { procedure, source })?;
+            check_size(&message)?;
+            Ok(message)
         };
-        self.check_limit()?;
-        if deadline <= now {
-            return Err(Error::TimedOut {
-                waited: Duration::ZERO,
-                transmissions: 0,
-            });
-        }
-        let xid = self.unused_xid();
-        let message = message::encode_call(xid, procedure, &self.config.credential, &arguments)
-            .map_err(|source| Error::Encode { procedure, source })?;
-        check_size(&message)?;
-        let timeout = self.round_trip.timeout();
-        let call = Outstanding {
-            id,
-            procedure,
-            message,
-            begun: now,
-            deadline,
-            transmissions: 0,
+        let retransmission = Retransmission {
             last_sent: now,
-            timeout,
-            timer: deadline,
+            timeout: self.round_trip.timeout(),
         };
-        self.timers.insert((deadline, xid));
-        self.ids.insert(id, xid);
-        self.calls.insert(xid, call);
-        self.to_send.push_back(xid);
-        self.statistics.calls += 1;
-        Ok(())
-    }
-
-    fn check_limit(&self) -> Result<(), Error> {
-        match self.config.outstanding_calls {
-            limit if self.calls.len() >= limit => Err(Error::Busy { limit }),
-            _ => Ok(()),
-        }
-    }
-
-    /// The sequence repeats only after 2^32 ids, so the loop ends at once.
-    fn unused_xid(&mut self) -> Xid {
-        loop {
-            let xid = self.xids.next();
-            if !self.calls.contains_key(&xid) {
-                return xid;
-            }
-        }
+        let begun = self.calls.begin(now, request, encode, retransmission);
+        self.to_send.extend(begun);
     }
 
     /// Counts the call as sent and starts its retransmission timer. `None` if it has ended in the
     /// meantime.
     fn transmit(&mut self, now: Instant, xid: Xid) -> Option<Vec<u8>> {
-        let call = self.calls.get_mut(&xid)?;
-        if call.transmissions > 0 {
-            call.timeout = self.round_trip.back_off(call.timeout);
-            self.statistics.retransmissions += 1;
+        let peer = self.peer();
+        let call = self.calls.get_mut(xid)?;
+        let again = call.transmissions > 0;
+        if again {
+            call.transport.timeout = self.round_trip.back_off(call.transport.timeout);
         }
         call.transmissions += 1;
-        call.last_sent = now;
-        self.statistics.transmissions += 1;
-        let timer = now
-            .checked_add(call.timeout)
-            .map_or(call.deadline, |timer| timer.min(call.deadline));
-        self.timers.remove(&(call.timer, xid));
-        self.timers.insert((timer, xid));
-        call.timer = timer;
+        call.transport.last_sent = now;
         let message = call.message.clone();
-        let (transmission, timeout) = (call.transmissions, call.timeout);
-        debug!(peer = %self.peer, %xid, transmission, ?timeout, "call sent");
+        let (transmission, timeout) = (call.transmissions, call.transport.timeout);
+        self.calls.set_timer(xid, now.checked_add(timeout));
+        self.calls.statistics.transmissions += 1;
+        self.calls.statistics.retransmissions += u64::from(again);
+        debug!(%peer, %xid, transmission, ?timeout, "call sent");
         Some(message)
     }
 
+    /// Has the calls sent again whose time has come; until that is done, their timer is their
+    /// deadline.
     fn on_timeout(&mut self, now: Instant) {
-        while let Some(&(instant, xid)) = self.timers.first() {
-            if instant > now {
-                return;
-            }
-            self.on_timer(now, xid);
+        while let Some(xid) = self.calls.pop_due(now) {
+            self.to_send.push_back(xid);
         }
-    }
-
-    /// Ends the call if it is too late, else has it sent again; until that is done, its timer is
-    /// its deadline.
-    fn on_timer(&mut self, now: Instant, xid: Xid) {
-        let call = self
-            .calls
-            .get_mut(&xid)
-            .expect("a timer goes when its call goes");
-        if call.deadline <= now {
-            let (waited, transmissions) = (now - call.begun, call.transmissions);
-            self.end(
-                xid,
-                Err(Error::TimedOut {
-                    waited,
-                    transmissions,
-                }),
-            );
-            return;
-        }
-        self.timers.remove(&(call.timer, xid));
-        self.timers.insert((call.deadline, xid));
-        call.timer = call.deadline;
-        self.to_send.push_back(xid);
     }
 
     fn on_datagram(&mut self, now: Instant, from: SocketAddr, payload: &[u8]) {
-        self.statistics.datagrams_received += 1;
-        if !same_endpoint(from, self.peer) {
-            debug!(%from, peer = %self.peer, "dropped: not from the peer");
-            self.statistics.dropped_wrong_source += 1;
+        self.calls.statistics.datagrams_received += 1;
+        let peer = self.peer();
+        if !same_endpoint(from, peer) {
+            debug!(%from, %peer, "dropped: not from the peer");
+            self.calls.statistics.dropped_wrong_source += 1;
             return;
         }
         match message::decode_reply(payload) {
             Ok(reply) => self.on_reply(now, reply),
             Err(error) => {
                 debug!(%from, %error, "dropped: not a reply");
-                self.statistics.dropped_malformed += 1;
+                self.calls.statistics.dropped_malformed += 1;
             }
         }
     }
 
     fn on_reply(&mut self, now: Instant, reply: Reply<'_>) {
-        let Reply { xid, outcome } = reply;
-        let Some(call) = self.calls.get(&xid).filter(|call| call.transmissions > 0) else {
-            debug!(peer = %self.peer, %xid, "dropped: a reply that nobody waits for");
-            self.statistics.dropped_unexpected += 1;
-            return;
+        let waits = self.calls.get(reply.xid);
+        let Some(call) = waits.filter(|call| call.transmissions > 0) else {
+            return self.calls.on_unexpected(reply.xid);
         };
+        let Retransmission { last_sent, timeout } = call.transport;
         match call.transmissions {
-            1 => self.round_trip.on_answered(now - call.last_sent),
-            _ => self
-                .round_trip
-                .on_answered_after_retransmission(call.timeout),
+            1 => self.round_trip.on_answered(now - last_sent),
+            _ => self.round_trip.on_answered_after_retransmission(timeout),
         }
-        let (procedure, transmissions) = (call.procedure, call.transmissions);
-        self.end(
-            xid,
-            outcome
-                .map(<[u8]>::to_vec)
-                .map_err(|rejection| Error::Rejected {
-                    procedure,
-                    rejection,
-                    transmissions,
-                }),
-        );
+        self.calls.answer(reply);
     }
 
     fn on_unreachable(&mut self) {
-        let sent = self.calls.iter().filter(|(_, call)| call.transmissions > 0);
-        // In the order of the calls, as the order of a hash table is not the same in every run.
-        let sent: BTreeMap<_, _> = sent
-            .map(|(&xid, call)| (call.id, (xid, call.transmissions)))
-            .collect();
-        for (xid, transmissions) in sent.into_values() {
-            self.end(
-                xid,
-                Err(Error::Unreachable {
-                    peer: self.peer,
+        let peer = self.peer();
+        for xid in self.calls.select(|call| call.transmissions > 0) {
+            self.calls
+                .end_with(xid, |transmissions| Error::Unreachable {
+                    peer,
                     transmissions,
-                }),
-            );
-        }
-    }
-
-    fn on_cancel(&mut self, id: CallId) {
-        if let Some(&xid) = self.ids.get(&id) {
-            let transmissions = self.calls[&xid].transmissions;
-            self.end(xid, Err(Error::Cancelled { transmissions }));
-        }
-    }
-
-    fn end(&mut self, xid: Xid, outcome: Result<Vec<u8>, Error>) {
-        let call = self
-            .calls
-            .remove(&xid)
-            .expect("only a call that waits can end");
-        self.ids.remove(&call.id);
-        self.timers.remove(&(call.timer, xid));
-        self.report(call.id, outcome);
-    }
-
-    fn report(&mut self, id: CallId, outcome: Result<Vec<u8>, Error>) {
-        match &outcome {
-            Ok(_) => self.statistics.succeeded += 1,
-            Err(_) => self.statistics.failed += 1,
-        }
-        self.events.push_back(ClientEvent { id, outcome });
-        // Last, as whoever listens to the log may panic.
-        if let Some(ClientEvent {
-            outcome: Err(error),
-            ..
-        }) = self.events.back()
-        {
-            debug!(peer = %self.peer, call = id.0, %error, "call failed");
+                });
         }
     }
 }

@@ -45,14 +45,14 @@ pub(super) struct Reply<'a> {
     pub(super) outcome: Result<&'a [u8], Rejection>,
 }
 
-/// Writes a call; the arguments are in XDR already.
+/// Writes a call behind what `output` holds; the arguments are in XDR already.
 pub(super) fn encode_call(
+    mut output: Encoder,
     xid: Xid,
     procedure: RemoteProcedure,
     credential: &Credential,
     arguments: &[u8],
 ) -> Result<Vec<u8>, EncodeError> {
-    let mut output = Encoder::new();
     output.unsigned_int(xid.0)?;
     output.unsigned_int(MessageType::Call as u32)?;
     output.unsigned_int(RPC_VERSION)?;

@@ -6,8 +6,10 @@
 //! [`ServerConfig::reply_cache_bytes`](crate::ServerConfig::reply_cache_bytes)).
 
 mod auth;
+mod calls;
 pub mod client;
 mod message;
+pub mod record;
 mod reply_cache;
 mod round_trip;
 pub mod server;

@@ -1,9 +1,10 @@
 //! Which of a host's addresses is the server's?
 
-use super::client::ClientDriver;
+use super::client::{Udp, open};
 use crate::call::RemoteProcedure;
 use crate::config::ClientConfig;
 use crate::error::Error;
+use crate::io::client::{ClientDriver, Driver};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -20,12 +21,12 @@ pub(crate) fn connect(
     candidates: &[SocketAddr],
     null: RemoteProcedure,
     config: &ClientConfig,
-) -> Result<ClientDriver, Error> {
+) -> Result<ClientDriver<Udp>, Error> {
     let mut silent = None;
     let mut refusing = None;
     let mut error = None;
     for &candidate in candidates {
-        let driver = match ClientDriver::open(candidate, config.clone()) {
+        let driver = match open(candidate, config.clone()) {
             Ok(driver) if candidates.len() == 1 => return Ok(driver),
             Ok(driver) => driver,
             Err(cause) => {

@@ -8,7 +8,6 @@ mod socket;
 mod stop;
 mod workers;
 
-pub(crate) use client::ClientDriver;
 pub(crate) use connect::connect;
 pub(crate) use stop::StopSignal;
 pub(crate) use workers::{Listener, Services, Workers};

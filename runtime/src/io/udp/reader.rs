@@ -29,12 +29,17 @@ impl Reader {
         }
     }
 
-    /// Waits for one datagram, no longer than `wait` (or than [`SHORTEST`], if that is longer).
-    pub(super) fn receive(&mut self, socket: &UdpSocket, wait: Duration) -> Result<&[u8], Nothing> {
+    /// Waits for one datagram, no longer than `wait` (or than [`SHORTEST`], if that is longer);
+    /// returns its length.
+    pub(super) fn receive(&mut self, socket: &UdpSocket, wait: Duration) -> Result<usize, Nothing> {
         self.limit(socket, wait)
             .and_then(|()| socket.recv(&mut self.buffer))
-            .map(|len| &self.buffer[..len])
             .map_err(|error| socket::classify(&error))
+    }
+
+    /// The datagram of that length that was received last.
+    pub(super) fn datagram(&self, len: usize) -> &[u8] {
+        &self.buffer[..len]
     }
 
     fn limit(&mut self, socket: &UdpSocket, wait: Duration) -> io::Result<()> {

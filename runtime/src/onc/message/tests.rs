@@ -3,6 +3,7 @@ use crate::call::{AuthSys, Credential, RemoteProcedure};
 use crate::onc::testing::{hex, words};
 use crate::onc::xid::Xid;
 use crate::rejection::{AuthStatus, Rejection, VersionRange};
+use xdr_runtime::Encoder;
 
 const XID: Xid = Xid(0x0102_0304);
 
@@ -53,7 +54,7 @@ fn authentication(status: AuthStatus) -> NoCall {
 #[test]
 fn calls_are_written_as_the_rfc_lays_them_out() {
     for (message, credential) in calls() {
-        let written = encode_call(XID, GETPORT, &credential, &words(&[10, 11]));
+        let written = encode_call(Encoder::new(), XID, GETPORT, &credential, &words(&[10, 11]));
         assert_eq!(written, Ok(hex(message)));
     }
 }
@@ -83,14 +84,21 @@ fn a_credential_beyond_its_limits_is_not_written() {
         ..user()
     };
     for user in [long_name, many_groups] {
-        assert!(encode_call(XID, GETPORT, &Credential::Sys(user), &[]).is_err());
+        assert!(encode_call(Encoder::new(), XID, GETPORT, &Credential::Sys(user), &[]).is_err());
     }
     let largest = AuthSys {
         machine_name: "x".repeat(255),
         gids: vec![0; 16],
         ..user()
     };
-    let message = encode_call(XID, GETPORT, &Credential::Sys(largest.clone()), &[]).unwrap();
+    let message = encode_call(
+        Encoder::new(),
+        XID,
+        GETPORT,
+        &Credential::Sys(largest.clone()),
+        &[],
+    )
+    .unwrap();
     assert_eq!(
         decode_call(&message).unwrap().credential,
         Credential::Sys(largest)
