@@ -3,9 +3,9 @@
 use crate::call::RemoteProcedure;
 use crate::config::ClientConfig;
 use crate::error::Error;
-use crate::io::address;
+use crate::io::address::{self, Endpoints, Scheme};
 use crate::io::client::Driver;
-use crate::io::udp;
+use crate::io::{tcp, udp};
 use crate::onc::client::ClientStatistics;
 use std::fmt;
 use std::net::SocketAddr;
@@ -34,13 +34,14 @@ use xdr_runtime::{DecodeError, DecodeLimits, Decoder, EncodeError, EncodeLimits,
 /// ```
 ///
 /// Any number of threads may call at the same time, through one client or through clones; all of
-/// them share one socket, and their calls are under way together. No thread runs in the background:
-/// of the callers that wait, one receives for all.
+/// them share one socket or connection, and their calls are under way together. No thread runs in
+/// the background: of the callers that wait, one receives for all.
 ///
 /// A thread that waits for a reply is parked ([`std::thread::park`]); an `unpark` by others in that time is lost on the caller.
 ///
-/// A call without a reply is sent again, at growing intervals, until its deadline. Every call has
-/// another transaction id (xid), by which the server knows a repeated call.
+/// Over UDP, a call without a reply is sent again, at growing intervals, until its deadline. Every
+/// call has another transaction id (xid), by which the server knows a repeated call. Over TCP, a
+/// call is sent once, and a connection that is lost is made again for the next call.
 #[derive(Clone)]
 pub struct Client {
     driver: Arc<dyn Driver>,
@@ -54,14 +55,18 @@ pub struct Client {
 impl Client {
     /// Makes a client with the default [`ClientConfig`].
     ///
-    /// The address is `udp://host:port`, an IPv6 address in brackets: `udp://[::1]:4000`. No
-    /// connection is made: a server that does not answer shows in the first call. Only where a host
-    /// name has several addresses, as `localhost` often has, they are called in turn with procedure
-    /// 0, and the first that answers is taken, else the first that does not refuse; this takes at
-    /// most a quarter of a second for each that is silent.
+    /// The address is `udp://host:port` or `tcp://host:port`, an IPv6 address in brackets:
+    /// `udp://[::1]:4000`.
+    ///
+    /// Over TCP, the connection is made; if a host name has several addresses they are tried in
+    /// turn. Over UDP there is none: a server that does not answer shows in the first call. Only
+    /// where a host name has several addresses, as `localhost` often has, they are called in turn
+    /// with procedure 0, and the first that answers is taken, else the first that does not refuse;
+    /// this takes at most a quarter of a second for each that is silent.
     ///
     /// # Errors
-    /// [`Error::Address`], [`Error::UnsupportedTransport`], [`Error::Resolve`], [`Error::Socket`].
+    /// [`Error::Address`], [`Error::UnsupportedTransport`], [`Error::Resolve`], [`Error::Socket`];
+    /// over TCP [`Error::Unreachable`] and [`Error::Disconnected`].
     pub fn connect(address: &str, program: u32, version: u32) -> Result<Self, Error> {
         Self::with_config(address, program, version, ClientConfig::default())
     }
@@ -76,7 +81,7 @@ impl Client {
         version: u32,
         config: ClientConfig,
     ) -> Result<Self, Error> {
-        let candidates = address::resolve(address)?;
+        let Endpoints { scheme, addresses } = address::resolve(address)?;
         let ClientConfig {
             deadline,
             decode_limits,
@@ -88,7 +93,10 @@ impl Client {
             version,
             procedure: 0,
         };
-        let driver = Arc::new(udp::connect(&candidates, null, &config)?);
+        let driver: Arc<dyn Driver> = match scheme {
+            Scheme::Udp => Arc::new(udp::connect(&addresses, null, &config)?),
+            Scheme::Tcp => Arc::new(tcp::connect(&addresses, &config)?),
+        };
         Ok(Self {
             driver,
             program,
@@ -149,7 +157,8 @@ impl Client {
         self.driver.peer()
     }
 
-    /// The address that the calls come from, as long as no router rewrites it.
+    /// The address that the calls come from, as long as no router rewrites it; over TCP, that of
+    /// the last connection.
     ///
     /// # Errors
     /// [`Error::Socket`] if the operating system does not tell.

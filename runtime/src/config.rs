@@ -23,6 +23,9 @@ use xdr_runtime::{DecodeLimits, EncodeLimits};
 pub const UDP_PAYLOAD_MAX: usize = 65_507;
 
 /// The limits of a client.
+///
+/// The timeouts between `initial_timeout` and `maximum_timeout` and the receive buffer are of UDP,
+/// `record_bytes` and `resend_after_reconnect` of TCP.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientConfig {
     /// How long a call waits for its reply, then it ends with
@@ -58,6 +61,24 @@ pub struct ClientConfig {
     ///
     /// Default: 1 MiB. The kernel may give less.
     pub receive_buffer_bytes: usize,
+    /// The largest call or reply over a stream (RFC 5531 section 11), in bytes.
+    ///
+    /// A larger call is not sent and ends with
+    /// [`Error::CallTooLarge`](crate::Error::CallTooLarge); a reply whose record mark claims more
+    /// ends the connection, with [`Error::Disconnected`](crate::Error::Disconnected) for the calls
+    /// that wait.
+    ///
+    /// Default: 16 MiB. No more than 2^31 - 1.
+    pub record_bytes: usize,
+    /// Whether a call that was sent over a stream, and whose connection was lost before the reply,
+    /// is sent again over the next connection, with the same xid and from the same port.
+    ///
+    /// Only a server that keeps replies beyond a connection, as that of this library does, can tell
+    /// such a call from a new one; others, as those made with libtirpc, run it again. Without it
+    /// the call ends with [`Error::Disconnected`](crate::Error::Disconnected).
+    ///
+    /// Default: false.
+    pub resend_after_reconnect: bool,
     /// What the results of a call may take; beyond it, the call ends with
     /// [`Error::Decode`](crate::Error::Decode).
     ///
@@ -80,14 +101,16 @@ impl Default for ClientConfig {
             outstanding_calls: 1024,
             credential: Credential::None,
             receive_buffer_bytes: 1 << 20,
+            record_bytes: 16 << 20,
+            resend_after_reconnect: false,
             decode_limits: DecodeLimits::default(),
             encode_limits: EncodeLimits::default(),
         }
     }
 }
 
-/// The limits of a server; those of the calls and of the reply cache hold for each address that it
-/// listens on.
+/// The limits of a server; those of the calls, of the reply cache and of connections hold for each
+/// address that it listens on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
     /// How many threads receive calls and run handlers, for each address; calls beyond that wait in
@@ -130,6 +153,45 @@ pub struct ServerConfig {
     ///
     /// Default: 120 s.
     pub reply_cache_age: Duration,
+    /// The largest call or reply over a stream (RFC 5531 section 11), in bytes.
+    ///
+    /// A connection on which a record mark claims more is closed, before anything of it is kept;
+    /// instead of a reply that is larger the caller gets SYSTEM_ERR.
+    ///
+    /// Default: 16 MiB. No more than 2^31 - 1.
+    pub record_bytes: usize,
+    /// What all connections together may hold of calls that have not arrived in full, in bytes.
+    ///
+    /// A connection that needs more is closed, unless it holds less than 64 KiB itself: small calls
+    /// are still taken.
+    ///
+    /// Default: 256 MiB.
+    pub partial_records_bytes: usize,
+    /// What a connection may hold of replies that its client has not taken, in bytes; while it holds
+    /// as much, no further call is read from it.
+    ///
+    /// Each thread may run a call of that connection when it is reached, so that it can hold as many
+    /// replies more as there are threads.
+    ///
+    /// Default: 1 MiB.
+    pub unsent_replies_bytes: usize,
+    /// How many connections may be open at a time. For one more, the one is closed that has sent no
+    /// call for the longest time and has none in progress; if there is none such, the new one.
+    ///
+    /// When the process has no file descriptors left, it is the same.
+    ///
+    /// Default: 4,096.
+    pub connections: usize,
+    /// After how long without a call a connection is closed; its client makes another when it needs
+    /// it. It can be a second more, here and in the next.
+    ///
+    /// Default: 10 min.
+    pub idle_timeout: Duration,
+    /// After how long a connection is closed whose client leaves a call unfinished or replies
+    /// unread: in this time at least 4 KiB, or the rest, must arrive or be taken.
+    ///
+    /// Default: 30 s.
+    pub stall_timeout: Duration,
     /// What the arguments of a call may take; beyond it, the caller gets GARBAGE_ARGS. Each thread can need as much at
     /// the same time.
     ///
@@ -149,6 +211,12 @@ impl Default for ServerConfig {
             calls_in_progress: 4096,
             reply_cache_bytes: 64 << 20,
             reply_cache_age: Duration::from_secs(120),
+            record_bytes: 16 << 20,
+            partial_records_bytes: 256 << 20,
+            unsent_replies_bytes: 1 << 20,
+            connections: 4096,
+            idle_timeout: Duration::from_secs(600),
+            stall_timeout: Duration::from_secs(30),
             decode_limits: DecodeLimits::default(),
             encode_limits: EncodeLimits::default(),
         }

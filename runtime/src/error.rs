@@ -100,6 +100,17 @@ pub enum Error {
         /// How often the call was sent; which of the datagrams was refused is not known.
         transmissions: u32,
     },
+    /// The connection could not be made, or was lost before the reply came.
+    ///
+    /// A connection that the peer's machine refuses is [`Unreachable`](Error::Unreachable).
+    Disconnected {
+        /// The peer.
+        peer: SocketAddr,
+        /// How often the call was sent in full; 0: the peer cannot have run it.
+        transmissions: u32,
+        /// What the operating system said, or what was wrong with the peer's bytes.
+        source: io::Error,
+    },
     /// The caller gave the call up.
     Cancelled {
         /// How often it was sent.
@@ -138,10 +149,14 @@ impl Error {
             | Self::Unreachable {
                 transmissions: 0, ..
             }
-            | Self::Cancelled { transmissions: 0 } => Executed::No,
-            Self::TimedOut { .. } | Self::Unreachable { .. } | Self::Cancelled { .. } => {
-                Executed::Maybe
+            | Self::Disconnected {
+                transmissions: 0, ..
             }
+            | Self::Cancelled { transmissions: 0 } => Executed::No,
+            Self::TimedOut { .. }
+            | Self::Unreachable { .. }
+            | Self::Disconnected { .. }
+            | Self::Cancelled { .. } => Executed::Maybe,
             Self::Rejected {
                 rejection: Rejection::SystemError,
                 ..
@@ -173,7 +188,7 @@ impl fmt::Display for Error {
             Self::UnsupportedTransport { address, scheme } => {
                 write!(
                     f,
-                    "the address `{address}` cannot be used: no {scheme}:// yet, only udp://"
+                    "the address `{address}` cannot be used: no {scheme}:// yet, only udp:// and tcp://"
                 )
             }
             Self::Resolve { host, .. } => write!(f, "the host `{host}` cannot be resolved"),
@@ -194,7 +209,7 @@ impl fmt::Display for Error {
             Self::CallTooLarge { limit, found } => {
                 write!(
                     f,
-                    "not sent: the call takes {found} bytes, and a datagram holds {limit}"
+                    "not sent: the call takes {found} bytes, and the limit is {limit}"
                 )
             }
             Self::Encode { procedure, .. } => write!(
@@ -212,6 +227,13 @@ impl fmt::Display for Error {
                 transmissions: n,
             } => {
                 write!(f, "nobody listens at {peer} (sent {})", Times(*n))
+            }
+            Self::Disconnected {
+                peer,
+                transmissions: n,
+                ..
+            } => {
+                write!(f, "no connection to {peer} (sent {})", Times(*n))
             }
             Self::Cancelled { transmissions: n } => {
                 write!(f, "cancelled by the caller (sent {})", Times(*n))
@@ -237,7 +259,9 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Resolve { source, .. } | Self::Socket { source, .. } => Some(source),
+            Self::Resolve { source, .. }
+            | Self::Socket { source, .. }
+            | Self::Disconnected { source, .. } => Some(source),
             Self::Encode { source, .. } => Some(source),
             Self::Decode { source, .. } => Some(source),
             _ => None,
@@ -298,7 +322,7 @@ mod tests {
                     limit: 65_507,
                     found: 70_000,
                 },
-                "not sent: the call takes 70000 bytes, and a datagram holds 65507",
+                "not sent: the call takes 70000 bytes, and the limit is 65507",
             ),
             (
                 Error::Busy { limit: 1024 },

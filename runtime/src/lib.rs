@@ -66,9 +66,10 @@
 //! ```
 //!
 //! # What is promised
-//! The protocol is ONC RPC (RFC 5531) over UDP, as every `rpcgen` speaks it. A call that is lost is
-//! sent again, a call that comes twice runs once as long as the server neither restarts nor forgets
-//! its reply, and an [`Error`] says by [`executed`](Error::executed) whether the procedure ran.
+//! The protocol is ONC RPC (RFC 5531), as every `rpcgen` speaks it, over UDP and TCP. Over UDP a
+//! call that is lost is sent again, and a call that comes twice runs once as long as the server
+//! neither restarts nor forgets its reply; over TCP a call is sent once. An [`Error`] says by
+//! [`executed`](Error::executed) whether the procedure ran.
 //! Nobody is authenticated, and nothing is encrypted.
 //!
 //! # The rooms

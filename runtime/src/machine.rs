@@ -1,6 +1,6 @@
 //! The one contract of every protocol machine.
 //!
-//! A machine is a value that decides and does nothing else: time and bytes are handed in, datagrams
+//! A machine is a value that decides and does nothing else: time and bytes are handed in, messages
 //! and events are taken out. It reads no clock and no socket and draws no random number that it was
 //! not given the generator for, so the same machine runs under the blocking driver, in a simulator
 //! and in a fuzzer.
@@ -8,13 +8,13 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-/// One datagram that a machine wants sent.
+/// One datagram, or one record of a stream, that a machine wants sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transmit {
     /// Where it goes.
     pub peer: SocketAddr,
     /// The whole payload of the datagram, at most
-    /// [`UDP_PAYLOAD_MAX`](crate::config::UDP_PAYLOAD_MAX) bytes.
+    /// [`UDP_PAYLOAD_MAX`](crate::config::UDP_PAYLOAD_MAX) bytes; or the record with its mark.
     pub payload: Vec<u8>,
 }
 
@@ -35,10 +35,11 @@ pub trait Machine {
     /// Takes one input in.
     fn handle(&mut self, now: Instant, input: Self::Input<'_>);
 
-    /// Returns the next datagram to send, `None` when there is none.
+    /// Returns the next datagram or record to send, `None` when there is none.
     ///
     /// A datagram counts as sent at `now`; if the network refuses it, it is a lost datagram like
-    /// any other.
+    /// any other. A machine of a stream gives out the next record when it was told that the one
+    /// before is written.
     fn poll_transmit(&mut self, now: Instant) -> Option<Transmit>;
 
     /// Returns the instant at which the machine wants its `Timeout` input, `None` if it waits for

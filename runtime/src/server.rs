@@ -3,7 +3,9 @@
 use crate::config::ServerConfig;
 use crate::error::Error;
 use crate::io::address;
-use crate::io::udp::{Listener, Services, StopSignal, Workers};
+use crate::io::executor::Services;
+use crate::io::stop::StopSignal;
+use crate::io::workers::{Listener, Workers};
 use crate::onc::server::ServerStatistics;
 use crate::service::Service;
 use std::fmt;
@@ -25,10 +27,10 @@ use std::sync::Arc;
 /// receives a call runs its handler. Calls that come while all of them are busy wait in the
 /// kernel's receive buffer.
 ///
-/// Over UDP a call may come several times. The server remembers its replies
-/// ([`ServerConfig::reply_cache_bytes`], [`ServerConfig::reply_cache_age`]) and answers a repeated
-/// call from there; one that comes while it is being executed is dropped. Each address has a reply
-/// cache of its own.
+/// Over UDP a call may come several times, and over TCP from a client that connects again. The
+/// server remembers its replies ([`ServerConfig::reply_cache_bytes`],
+/// [`ServerConfig::reply_cache_age`]) and answers a repeated call from there; one that comes while it
+/// is being executed is not executed again. Each address has a reply cache of its own.
 pub struct Server {
     config: ServerConfig,
     services: Services,
@@ -68,8 +70,8 @@ impl Server {
         self
     }
 
-    /// Takes an address, `udp://host:port`; calls that come from now on wait until the server is
-    /// started.
+    /// Takes an address, `udp://host:port` or `tcp://host:port`; calls that come from now on wait
+    /// until the server is started. A server may have several, of both kinds.
     ///
     /// Port 0 is any free port; [`local_addresses`](Server::local_addresses) has its number.
     /// `udp://0.0.0.0:4000` is every IPv4 address of the machine, `udp://[::]:4000` every IPv6

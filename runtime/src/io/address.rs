@@ -1,4 +1,4 @@
-//! Address texts: `udp://host:port`.
+//! Address texts: `udp://host:port` and `tcp://host:port`.
 
 use crate::error::Error;
 use std::io;
@@ -7,36 +7,52 @@ use std::net::{SocketAddr, ToSocketAddrs};
 /// How many addresses of one host name are considered; the resolver's order decides which.
 const ADDRESSES_MAX: usize = 8;
 
-/// Returns the socket addresses that the text names, in the resolver's order; never an empty list.
+/// What carries the messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Udp,
+    Tcp,
+}
+
+/// What an address text names.
+#[derive(Debug)]
+pub(crate) struct Endpoints {
+    pub(crate) scheme: Scheme,
+    /// In the resolver's order; never an empty list.
+    pub(crate) addresses: Vec<SocketAddr>,
+}
+
+/// Returns what the text names.
 ///
-/// The forms are `udp://192.0.2.1:4000`, `udp://[2001:db8::1]:4000` and `udp://host.example:4000`.
-pub(crate) fn resolve(address: &str) -> Result<Vec<SocketAddr>, Error> {
-    let Endpoint { host, port } = parse(address)?;
+/// The forms are `udp://192.0.2.1:4000`, `tcp://[2001:db8::1]:4000` and `udp://host.example:4000`.
+pub(crate) fn resolve(address: &str) -> Result<Endpoints, Error> {
+    let Endpoint { scheme, host, port } = parse(address)?;
     let failed = |source| Error::Resolve {
         host: format!("{host}:{port}"),
         source,
     };
-    let mut found = Vec::new();
+    let mut addresses = Vec::new();
     for candidate in (host, port)
         .to_socket_addrs()
         .map_err(failed)?
         .take(ADDRESSES_MAX)
     {
-        if !found.contains(&candidate) {
-            found.push(candidate);
+        if !addresses.contains(&candidate) {
+            addresses.push(candidate);
         }
     }
-    if found.is_empty() {
+    if addresses.is_empty() {
         return Err(failed(io::Error::new(
             io::ErrorKind::NotFound,
             "the name has no address",
         )));
     }
-    Ok(found)
+    Ok(Endpoints { scheme, addresses })
 }
 
 #[derive(Debug, PartialEq, Eq)]
 struct Endpoint<'a> {
+    scheme: Scheme,
     host: &'a str,
     port: u16,
 }
@@ -48,10 +64,11 @@ fn parse(address: &str) -> Result<Endpoint<'_>, Error> {
     };
     let (scheme, rest) = address
         .split_once("://")
-        .ok_or_else(|| wrong("it does not begin with udp://"))?;
-    match scheme {
-        "udp" => {}
-        "rpc" | "tcp" => {
+        .ok_or_else(|| wrong("it does not begin with udp:// or tcp://"))?;
+    let scheme = match scheme {
+        "udp" => Scheme::Udp,
+        "tcp" => Scheme::Tcp,
+        "rpc" => {
             return Err(Error::UnsupportedTransport {
                 address: address.into(),
                 scheme: scheme.into(),
@@ -59,15 +76,15 @@ fn parse(address: &str) -> Result<Endpoint<'_>, Error> {
         }
         _ => {
             return Err(wrong(
-                "there is no such transport; it should begin with udp://",
+                "there is no such transport; it should begin with udp:// or tcp://",
             ));
         }
-    }
+    };
     let (host, port) = split_port(rest).map_err(wrong)?;
     let port = port
         .parse()
         .map_err(|_| wrong("the port is not a number from 0 to 65535"))?;
-    Ok(Endpoint { host, port })
+    Ok(Endpoint { scheme, host, port })
 }
 
 /// Splits `host:port`; an IPv6 address is in brackets, which are taken away (RFC 3986 section
@@ -97,27 +114,24 @@ mod tests {
     #[test]
     fn addresses_are_split_into_host_and_port() {
         let cases = [
-            ("udp://127.0.0.1:4000", "127.0.0.1", 4000),
-            ("udp://[::1]:111", "::1", 111),
-            ("udp://[fe80::1%eth0]:0", "fe80::1%eth0", 0),
-            ("udp://files.example.org:65535", "files.example.org", 65535),
+            ("udp://127.0.0.1:4000", Scheme::Udp, "127.0.0.1", 4000),
+            ("tcp://[::1]:111", Scheme::Tcp, "::1", 111),
+            ("udp://[fe80::1%eth0]:0", Scheme::Udp, "fe80::1%eth0", 0),
+            ("tcp://files.org:65535", Scheme::Tcp, "files.org", 65535),
         ];
-        for (address, host, port) in cases {
-            assert_eq!(
-                parse(address).unwrap(),
-                Endpoint { host, port },
-                "{address}"
-            );
+        for (address, scheme, host, port) in cases {
+            let expected = Endpoint { scheme, host, port };
+            assert_eq!(parse(address).unwrap(), expected, "{address}");
         }
     }
 
     #[test]
     fn what_cannot_be_used_says_why() {
         let cases = [
-            ("localhost:4000", "it does not begin with udp://"),
+            ("localhost:4000", "it does not begin with udp:// or tcp://"),
             (
                 "http://localhost:4000",
-                "there is no such transport; it should begin with udp://",
+                "there is no such transport; it should begin with udp:// or tcp://",
             ),
             (
                 "udp://localhost",
@@ -159,14 +173,9 @@ mod tests {
 
     #[test]
     fn later_transports_are_named() {
-        for (address, expected) in [
-            ("rpc://localhost:4000", "rpc"),
-            ("tcp://localhost:4000", "tcp"),
-        ] {
-            match parse(address) {
-                Err(Error::UnsupportedTransport { scheme, .. }) => assert_eq!(scheme, expected),
-                other => panic!("{address}: {other:?}"),
-            }
+        match parse("rpc://localhost:4000") {
+            Err(Error::UnsupportedTransport { scheme, .. }) => assert_eq!(scheme, "rpc"),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -176,7 +185,10 @@ mod tests {
             ("udp://127.0.0.1:7", "127.0.0.1:7"),
             ("udp://[::1]:7", "[::1]:7"),
         ] {
-            assert_eq!(resolve(address).unwrap(), [expected.parse().unwrap()]);
+            assert_eq!(
+                resolve(address).unwrap().addresses,
+                [expected.parse().unwrap()]
+            );
         }
     }
 }

@@ -2,4 +2,8 @@
 
 pub(crate) mod address;
 pub(crate) mod client;
+pub(crate) mod executor;
+pub(crate) mod stop;
+pub(crate) mod tcp;
 pub(crate) mod udp;
+pub(crate) mod workers;

@@ -9,6 +9,10 @@ use xdr_runtime::{DecodeError, Decoder, EncodeError, Encoder};
 /// The one version of the RPC protocol that is spoken here.
 pub(super) const RPC_VERSION: u32 = 2;
 
+/// What stands before the results in a reply, in bytes: xid, message type, reply status, a verifier
+/// of no bytes, accept status.
+pub(super) const REPLY_HEADER_BYTES: usize = 24;
+
 /// A call as a server takes it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Call<'a> {
@@ -95,9 +99,12 @@ pub(super) fn decode_call(message: &[u8]) -> Result<Call<'_>, NoCall> {
     })
 }
 
-/// Writes a reply; the results are in XDR already.
-pub(super) fn encode_reply(xid: Xid, outcome: Result<&[u8], Rejection>) -> Vec<u8> {
-    let mut output = Encoder::new();
+/// Writes a reply behind what `output` holds; the results are in XDR already.
+pub(super) fn encode_reply(
+    mut output: Encoder,
+    xid: Xid,
+    outcome: Result<&[u8], Rejection>,
+) -> Vec<u8> {
     encode_reply_header(&mut output, xid, outcome.err())
         .expect("a header without variable parts breaks no limit");
     with_body(output, outcome.unwrap_or_default())

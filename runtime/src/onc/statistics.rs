@@ -12,12 +12,16 @@ pub struct ClientStatistics {
     pub succeeded: u64,
     /// Calls that ended with an error, those that were never sent included.
     pub failed: u64,
-    /// Datagrams given out for sending.
+    /// Datagrams or records given out for sending.
     pub transmissions: u64,
     /// Those of them that repeated an earlier one.
     pub retransmissions: u64,
     /// Datagrams taken in.
     pub datagrams_received: u64,
+    /// Records taken in, over a stream.
+    pub records_received: u64,
+    /// Connections made, over a stream.
+    pub connections: u64,
     /// Dropped: not from the peer's address.
     pub dropped_wrong_source: u64,
     /// Dropped: not a reply that RFC 5531 allows.
@@ -29,16 +33,20 @@ pub struct ClientStatistics {
 
 /// What a server has counted since it began, and what it holds now.
 ///
-/// Every datagram is counted once more by what became of it: `datagrams_received` is the sum of
-/// `executions`, the two `duplicates_`, the four `rejected_` and the four `dropped_`.
+/// Every message is counted once more by what became of it: `datagrams_received` and
+/// `records_received` are together the sum of `executions`, the two `duplicates_`, the four
+/// `rejected_` and the four `dropped_`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct ServerStatistics {
     /// Datagrams taken in.
     pub datagrams_received: u64,
+    /// Records taken in, over streams.
+    pub records_received: u64,
     /// Calls given out for execution.
     pub executions: u64,
-    /// Calls that came again while they were executed: dropped.
+    /// Calls that came again while they were executed: dropped; over a stream, the reply goes to the
+    /// connection of the last of them.
     pub duplicates_in_progress: u64,
     /// Calls that came again after they had finished: answered from the reply cache.
     pub duplicates_answered: u64,
@@ -50,27 +58,55 @@ pub struct ServerStatistics {
     pub rejected_program: u64,
     /// Calls of a version that the program does not have: answered PROG_MISMATCH.
     pub rejected_version: u64,
-    /// Datagrams that are no RPC message, or whose call header breaks off or breaks a limit:
-    /// dropped.
+    /// Messages that are no RPC message, or whose call header breaks off or breaks a limit:
+    /// dropped, and the connection closed over which they came.
     pub dropped_malformed: u64,
-    /// Replies sent to a server: dropped.
+    /// Replies sent to a server: dropped likewise.
     pub dropped_reply: u64,
     /// New calls beyond
-    /// [`ServerConfig::calls_in_progress`](crate::ServerConfig::calls_in_progress): dropped.
+    /// [`ServerConfig::calls_in_progress`](crate::ServerConfig::calls_in_progress): dropped, over a
+    /// stream answered SYSTEM_ERR.
     pub dropped_calls_limit: u64,
-    /// New calls for which the reply cache has no room, full of calls in progress: dropped.
+    /// New calls for which the reply cache has no room, full of calls in progress: dropped, over a
+    /// stream answered SYSTEM_ERR.
     pub dropped_cache_full: u64,
     /// Executions that ended with results.
     pub succeeded: u64,
     /// Executions that ended with a fault.
     pub faults: u64,
-    /// Executions whose results did not fit a datagram: answered SYSTEM_ERR; they also count as
-    /// succeeded.
+    /// Executions whose results did not fit a datagram or record: answered SYSTEM_ERR; they also
+    /// count as succeeded.
     pub replies_too_large: u64,
+    /// Replies over a stream that are too large for the reply cache, more than
+    /// [`UDP_PAYLOAD_MAX`](crate::config::UDP_PAYLOAD_MAX) bytes: if the call comes again, it is
+    /// answered SYSTEM_ERR.
+    pub replies_not_kept: u64,
     /// Replies forgotten because they were too old.
     pub replies_expired: u64,
     /// Replies forgotten early, to make room.
     pub replies_evicted: u64,
+    /// Connections accepted.
+    pub connections_accepted: u64,
+    /// Connections closed at once, as
+    /// [`ServerConfig::connections`](crate::ServerConfig::connections) were open and busy.
+    pub connections_refused: u64,
+    /// Connections closed because another one needed the place.
+    pub closed_for_others: u64,
+    /// Connections closed after
+    /// [`ServerConfig::idle_timeout`](crate::ServerConfig::idle_timeout).
+    pub closed_idle: u64,
+    /// Connections closed after
+    /// [`ServerConfig::stall_timeout`](crate::ServerConfig::stall_timeout).
+    pub closed_stalled: u64,
+    /// Connections closed because of a record that breaks a limit, or is no call.
+    pub closed_broken: u64,
+    /// Connections closed because of
+    /// [`ServerConfig::partial_records_bytes`](crate::ServerConfig::partial_records_bytes).
+    pub closed_memory: u64,
+    /// Connections open now.
+    pub connections_open: usize,
+    /// What is held now of calls that have not arrived in full, in bytes.
+    pub partial_records_bytes: usize,
     /// Calls in progress now.
     pub calls_in_progress: usize,
     /// Replies remembered now.
@@ -84,6 +120,7 @@ impl AddAssign for ServerStatistics {
     fn add_assign(&mut self, other: Self) {
         let Self {
             datagrams_received,
+            records_received,
             executions,
             duplicates_in_progress,
             duplicates_answered,
@@ -98,13 +135,24 @@ impl AddAssign for ServerStatistics {
             succeeded,
             faults,
             replies_too_large,
+            replies_not_kept,
             replies_expired,
             replies_evicted,
+            connections_accepted,
+            connections_refused,
+            closed_for_others,
+            closed_idle,
+            closed_stalled,
+            closed_broken,
+            closed_memory,
+            connections_open,
+            partial_records_bytes,
             calls_in_progress,
             replies_cached,
             reply_cache_bytes,
         } = other;
         self.datagrams_received += datagrams_received;
+        self.records_received += records_received;
         self.executions += executions;
         self.duplicates_in_progress += duplicates_in_progress;
         self.duplicates_answered += duplicates_answered;
@@ -119,8 +167,18 @@ impl AddAssign for ServerStatistics {
         self.succeeded += succeeded;
         self.faults += faults;
         self.replies_too_large += replies_too_large;
+        self.replies_not_kept += replies_not_kept;
         self.replies_expired += replies_expired;
         self.replies_evicted += replies_evicted;
+        self.connections_accepted += connections_accepted;
+        self.connections_refused += connections_refused;
+        self.closed_for_others += closed_for_others;
+        self.closed_idle += closed_idle;
+        self.closed_stalled += closed_stalled;
+        self.closed_broken += closed_broken;
+        self.closed_memory += closed_memory;
+        self.connections_open += connections_open;
+        self.partial_records_bytes += partial_records_bytes;
         self.calls_in_progress += calls_in_progress;
         self.replies_cached += replies_cached;
         self.reply_cache_bytes += reply_cache_bytes;

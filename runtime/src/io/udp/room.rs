@@ -4,95 +4,55 @@
 //! hand-over between threads. It has done all that a datagram causes before it receives the next.
 
 use super::socket;
-use super::stop::{StopSignal, wake_one};
-use super::workers::Services;
-use crate::call::{CallContext, RemoteProcedure};
 use crate::config::ServerConfig;
-use crate::fault::Fault;
+use crate::io::executor::{Executor, survive};
+use crate::io::stop::StopSignal;
+use crate::io::workers;
 use crate::machine::{Machine, Transmit};
 use crate::onc::server::{Execution, ServerEvent, ServerInput, ServerMachine, ServerStatistics};
-use std::any::Any;
-use std::fmt;
-use std::mem;
-use std::net::{SocketAddr, UdpSocket};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
-use xdr_runtime::{DecodeLimits, Decoder, EncodeLimits, Encoder};
+use std::time::{Duration, Instant};
+
+/// How long a thread waits for a datagram before it looks whether the server stops, in case the
+/// wake-up was lost.
+const STOP_CHECK: Duration = Duration::from_secs(1);
 
 /// What the threads of one address share.
-pub(super) struct Room {
+pub(crate) struct Room {
     socket: UdpSocket,
     address: SocketAddr,
     machine: Mutex<ServerMachine>,
-    decode_limits: DecodeLimits,
-    encode_limits: EncodeLimits,
-    services: Arc<Services>,
+    executor: Executor,
     signal: Arc<StopSignal>,
-    panics: AtomicU64,
 }
 
 impl Room {
-    pub(super) fn new(
+    pub(crate) fn open(
         socket: UdpSocket,
-        address: SocketAddr,
         config: &ServerConfig,
-        services: Arc<Services>,
+        executor: Executor,
         signal: Arc<StopSignal>,
-    ) -> Self {
-        let machine = ServerMachine::new(config.clone(), services.keys().copied());
-        let (machine, panics) = (Mutex::new(machine), AtomicU64::new(0));
-        Self {
+    ) -> io::Result<Arc<Self>> {
+        socket::raise_receive_buffer(&socket, config.receive_buffer_bytes);
+        socket.set_read_timeout(Some(STOP_CHECK))?;
+        let address = socket.local_addr()?;
+        signal.watch(move || wake_one(address));
+        let machine = Mutex::new(ServerMachine::new(config.clone(), executor.programs()));
+        Ok(Arc::new(Self {
             socket,
             address,
             machine,
-            decode_limits: config.decode_limits,
-            encode_limits: config.encode_limits,
-            services,
+            executor,
             signal,
-            panics,
-        }
-    }
-
-    /// What its machine has counted.
-    pub(super) fn statistics(&self) -> ServerStatistics {
-        self.lock().statistics()
-    }
-
-    /// How many handlers have panicked.
-    pub(super) fn panics(&self) -> u64 {
-        self.panics.load(Ordering::Relaxed)
-    }
-
-    /// The life of one thread.
-    pub(super) fn run(&self) {
-        let mut buffer = vec![0; socket::DATAGRAM_BYTES];
-        while !self.signal.is_set() {
-            let received = self.socket.recv_from(&mut buffer);
-            if self.signal.is_set() {
-                break;
-            }
-            match received {
-                Ok((len, from)) => self.survive(|| self.on_datagram(from, &buffer[..len])),
-                // None of them is a reason to end: whoever sent can send again.
-                Err(error) => drop(socket::classify(&error)),
-            }
-        }
-        wake_one(self.address);
-    }
-
-    /// Whatever panics (a subscriber of the events, say): the thread goes on to the next datagram.
-    fn survive(&self, work: impl FnOnce()) {
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(work)) {
-            discard(payload);
-        }
+        }))
     }
 
     fn on_datagram(&self, from: SocketAddr, payload: &[u8]) {
         let mut executions = self.handle(ServerInput::Datagram { from, payload });
         while let Some(execution) = executions.pop() {
-            executions.extend(self.handle(self.execute(execution)));
+            executions.extend(self.handle(self.executor.execute(execution)));
         }
     }
 
@@ -106,8 +66,13 @@ impl Room {
             transmits.push(transmit);
         }
         let mut executions = Vec::new();
-        while let Some(ServerEvent::Execute(execution)) = machine.poll_event() {
-            executions.push(execution);
+        while let Some(event) = machine.poll_event() {
+            match event {
+                ServerEvent::Execute(execution) => executions.push(execution),
+                ServerEvent::Reply { .. } | ServerEvent::Disconnect { .. } => {
+                    debug_assert!(false, "there are no connections here");
+                }
+            }
         }
         drop(machine);
         transmits.iter().for_each(|transmit| self.send(transmit));
@@ -121,57 +86,53 @@ impl Room {
         }
     }
 
-    fn execute(&self, execution: Execution) -> ServerInput<'static> {
-        let Execution {
-            ticket,
-            from,
-            credential,
-            program,
-            version,
-            procedure,
-            arguments,
-        } = execution;
-        let name = RemoteProcedure {
-            program,
-            version,
-            procedure,
-        };
-        let service = self.services.get(&(program, version));
-        let service = service.expect("the machine was made from the same table");
-        let context = CallContext::new(from, name, credential);
-        let mut input = Decoder::with_limits(&arguments, self.decode_limits);
-        let mut output = Encoder::with_limits(self.encode_limits);
-        let dispatched = catch_unwind(AssertUnwindSafe(|| {
-            service.dispatch(&context, procedure, &mut input, &mut output)
-        }));
-        let outcome = dispatched.unwrap_or_else(|payload| {
-            discard(payload);
-            tracing::error!(peer = %from, procedure = %name, "a handler panicked");
-            self.panics.fetch_add(1, Ordering::Relaxed);
-            Err(Fault::system("handler panicked"))
-        });
-        ServerInput::Finished {
-            ticket,
-            outcome: outcome.map(|()| output.into_bytes()),
-        }
-    }
-
     fn lock(&self) -> MutexGuard<'_, ServerMachine> {
         self.machine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Drops what a panic carried, which may panic again.
-fn discard(payload: Box<dyn Any + Send>) {
-    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        mem::forget(another);
+impl workers::Room for Room {
+    fn run(&self) {
+        let mut buffer = vec![0; socket::DATAGRAM_BYTES];
+        while !self.signal.is_set() {
+            let received = self.socket.recv_from(&mut buffer);
+            if self.signal.is_set() {
+                break;
+            }
+            match received {
+                Ok((len, from)) => survive(|| self.on_datagram(from, &buffer[..len])),
+                // None of them is a reason to end: whoever sent can send again.
+                Err(error) => drop(socket::classify(&error)),
+            }
+        }
+        wake_one(self.address);
+    }
+
+    fn statistics(&self) -> ServerStatistics {
+        self.lock().statistics()
+    }
+
+    fn panics(&self) -> u64 {
+        self.executor.panics()
     }
 }
 
-impl fmt::Debug for Room {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Room")
-            .field("address", &self.address)
-            .finish_non_exhaustive()
+/// Ends the receive of one thread at that address, by an empty datagram.
+fn wake_one(mut address: SocketAddr) {
+    let (any, local): (SocketAddr, _) = match address {
+        SocketAddr::V4(_) => (
+            (Ipv4Addr::UNSPECIFIED, 0).into(),
+            Ipv4Addr::LOCALHOST.into(),
+        ),
+        SocketAddr::V6(_) => (
+            (Ipv6Addr::UNSPECIFIED, 0).into(),
+            Ipv6Addr::LOCALHOST.into(),
+        ),
+    };
+    if address.ip().is_unspecified() {
+        address.set_ip(local);
+    }
+    if let Err(error) = UdpSocket::bind(any).and_then(|socket| socket.send_to(&[], address)) {
+        tracing::debug!(%address, %error, "a wake-up was not sent");
     }
 }

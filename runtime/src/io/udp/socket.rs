@@ -37,16 +37,6 @@ pub(super) fn open_connected(peer: SocketAddr) -> Result<UdpSocket, Error> {
     Ok(socket)
 }
 
-/// Opens a socket on the first of the addresses that can be had.
-pub(super) fn open_listening(addresses: &[SocketAddr]) -> Result<UdpSocket, Error> {
-    let names = addresses
-        .iter()
-        .map(SocketAddr::to_string)
-        .collect::<Vec<_>>()
-        .join(" or ");
-    UdpSocket::bind(addresses).map_err(failed(format!("bind {names}")))
-}
-
 /// Returns the address that the socket is bound to.
 pub(super) fn local_address(socket: &UdpSocket) -> Result<SocketAddr, Error> {
     socket

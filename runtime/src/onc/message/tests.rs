@@ -230,10 +230,13 @@ const SUCCESS: &str = "01020304 00000001 00000000 00000000 00000000 00000000 000
 
 #[test]
 fn replies_are_written_as_the_rfc_lays_them_out() {
-    assert_eq!(encode_reply(XID, Ok(&words(&[111]))), hex(SUCCESS));
+    assert_eq!(
+        encode_reply(Encoder::new(), XID, Ok(&words(&[111]))),
+        hex(SUCCESS)
+    );
     for (message, rejection) in rejections() {
         assert_eq!(
-            encode_reply(XID, Err(rejection)),
+            encode_reply(Encoder::new(), XID, Err(rejection)),
             hex(message),
             "{rejection}"
         );

@@ -1,4 +1,4 @@
-use super::{Execution, ServerEvent, ServerInput, ServerMachine};
+use super::{ConnectionId, Execution, ServerEvent, ServerInput, ServerMachine};
 use crate::call::{AuthSys, Credential};
 use crate::config::{ServerConfig, UDP_PAYLOAD_MAX};
 use crate::fault::Fault;
@@ -43,9 +43,10 @@ impl Bench {
     }
 
     fn execution(&mut self) -> Option<Execution> {
-        self.server
-            .poll_event()
-            .map(|ServerEvent::Execute(execution)| execution)
+        match self.server.poll_event()? {
+            ServerEvent::Execute(execution) => Some(execution),
+            other => panic!("{other:?}"),
+        }
     }
 
     /// Takes a call in that has to be executed.
@@ -327,4 +328,89 @@ fn every_datagram_is_counted_once_by_what_became_of_it() {
         kinds.iter().sum::<u64>() + s.dropped_cache_full
     );
     assert_eq!(s.calls_in_progress, running.len());
+}
+
+/// A call of version 2, procedure 7, that comes over a connection.
+fn receive_over(bench: &mut Bench, connection: u64, xid: u32) {
+    let input = ServerInput::Record {
+        connection: ConnectionId(connection),
+        from: caller(),
+        payload: &call(xid, &[5]),
+    };
+    bench.server.handle(bench.now, input);
+}
+
+/// What is to be sent over which connection.
+fn sent_over(bench: &mut Bench) -> Option<(u64, Vec<u8>)> {
+    assert_eq!(bench.sent(), None, "no datagrams");
+    match bench.server.poll_event()? {
+        ServerEvent::Reply { connection, record } => Some((connection.0, record)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn over_a_connection_a_reply_is_a_record() {
+    let mut bench = Bench::new(ServerConfig::default());
+    receive_over(&mut bench, 1, 9);
+    let execution = bench.execution().unwrap();
+    assert_eq!(sent_over(&mut bench), None);
+    bench.finish(execution, Ok(words(&[11])));
+    let record = words(&[0x8000_001c, 9, 1, 0, 0, 0, 0, 11]);
+    assert_eq!(sent_over(&mut bench), Some((1, record)));
+}
+
+#[test]
+fn who_connects_again_and_asks_again_gets_the_reply_there() {
+    let mut bench = Bench::new(ServerConfig::default());
+    receive_over(&mut bench, 1, 9);
+    let execution = bench.execution().unwrap();
+    receive_over(&mut bench, 2, 9);
+    assert_eq!(sent_over(&mut bench), None);
+    bench.finish(execution, Ok(vec![]));
+    let (connection, record) = sent_over(&mut bench).unwrap();
+    assert_eq!(connection, 2);
+    receive_over(&mut bench, 3, 9);
+    assert_eq!(sent_over(&mut bench), Some((3, record)));
+    assert_eq!(bench.server.statistics().executions, 1);
+}
+
+#[test]
+fn a_reply_too_large_to_be_kept_is_remembered_as_one_that_was() {
+    let mut bench = Bench::new(ServerConfig::default());
+    receive_over(&mut bench, 1, 9);
+    let execution = bench.execution().unwrap();
+    bench.finish(execution, Ok(vec![0; UDP_PAYLOAD_MAX]));
+    assert_eq!(sent_over(&mut bench).unwrap().1.len(), 28 + UDP_PAYLOAD_MAX);
+    receive_over(&mut bench, 2, 9);
+    let system_error = words(&[0x8000_0018, 9, 1, 0, 0, 0, 5]);
+    assert_eq!(sent_over(&mut bench), Some((2, system_error)));
+}
+
+#[test]
+fn what_nobody_would_send_again_is_answered_or_ends_the_connection() {
+    let config = ServerConfig {
+        calls_in_progress: 1,
+        ..ServerConfig::default()
+    };
+    let mut bench = Bench::new(config);
+    receive_over(&mut bench, 1, 9);
+    bench.execution().unwrap();
+    receive_over(&mut bench, 1, 10);
+    let system_error = words(&[0x8000_0018, 10, 1, 0, 0, 0, 5]);
+    assert_eq!(sent_over(&mut bench), Some((1, system_error)));
+
+    let connection = ConnectionId(7);
+    for payload in [words(&[9, 1, 0]), words(&[9])] {
+        let input = ServerInput::Record {
+            connection,
+            from: caller(),
+            payload: &payload,
+        };
+        bench.server.handle(bench.now, input);
+        assert_eq!(
+            bench.server.poll_event(),
+            Some(ServerEvent::Disconnect { connection })
+        );
+    }
 }

@@ -1,0 +1,46 @@
+//! Stopping threads that are blocked in a receive.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Ends the wait of one thread.
+type Waker = Box<dyn Fn() + Send + Sync>;
+
+/// Tells the threads of a server to stop.
+#[derive(Default)]
+pub(crate) struct StopSignal {
+    stopping: AtomicBool,
+    wakers: Mutex<Vec<Waker>>,
+}
+
+impl StopSignal {
+    /// Has an effect the first time only.
+    pub(crate) fn stop(&self) {
+        if self.stopping.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let wakers = self.wakers.lock().unwrap_or_else(PoisonError::into_inner);
+        wakers.iter().for_each(|wake| wake());
+    }
+
+    pub(super) fn is_set(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// Has `wake` called when it is time to stop.
+    pub(super) fn watch(&self, wake: impl Fn() + Send + Sync + 'static) {
+        self.wakers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Box::new(wake));
+    }
+}
+
+impl fmt::Debug for StopSignal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StopSignal")
+            .field("stopping", &self.stopping)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,489 @@
+//! What the threads of a server do with connections.
+//!
+//! One thread, the *leader*, waits for events on behalf of all; the others wait for their turn. When
+//! something has happened, the leader takes the first connection and makes another thread the leader.
+//! It reads one call, runs its handler and sends the reply, so that a call is handed from no thread to
+//! another. A call is read only when a thread is there to run it: what else the client sends waits in
+//! the kernel's buffers, and then in the client's.
+
+use super::READ_BYTES;
+use super::connection::{Connection, Outcome};
+use super::table::{LISTENER, Table, Work};
+use crate::config::ServerConfig;
+use crate::io::executor::{Executor, survive};
+use crate::io::stop::StopSignal;
+use crate::io::workers;
+use crate::machine::Machine;
+use crate::onc::connection::CloseReason;
+use crate::onc::server::{
+    ConnectionId, Execution, ServerEvent, ServerInput, ServerMachine, ServerStatistics,
+};
+use mio::net::{TcpListener, TcpStream};
+use mio::{Events, Interest, Poll, Registry, Token, Waker};
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often the time limits of the connections are looked at, at least.
+const SWEEP_LONGEST: Duration = Duration::from_secs(1);
+
+/// How long a server that stops waits for clients that do not take their replies.
+const FLUSH_TIME: Duration = Duration::from_secs(1);
+
+/// How many connections are accepted in one turn.
+const ACCEPTS_MAX: usize = 64;
+
+/// How much of a call that has not arrived in full a connection may hold in any case.
+const PARTIAL_BYTES_FREE: usize = READ_BYTES;
+
+const EVENTS_MAX: usize = 256;
+
+/// The event that only ends the leader's wait.
+const WAKE_UP: Token = Token(usize::MAX);
+
+/// What the threads of one address share.
+pub(crate) struct Room {
+    config: ServerConfig,
+    listener: TcpListener,
+    machine: Mutex<ServerMachine>,
+    executor: Executor,
+    signal: Arc<StopSignal>,
+    registry: Registry,
+    /// Ends the leader's wait.
+    waker: Arc<Waker>,
+    /// The leader's.
+    ear: Mutex<Ear>,
+    shared: Mutex<Shared>,
+    /// Somebody is ready, or there is no leader.
+    work: Condvar,
+    /// What all connections hold of calls that have not arrived in full, in bytes.
+    partial_bytes: AtomicUsize,
+    threads: AtomicUsize,
+}
+
+struct Ear {
+    poll: Poll,
+    events: Events,
+    next_sweep: Instant,
+}
+
+struct Shared {
+    table: Table<Connection>,
+    has_leader: bool,
+    /// The threads that wait for their turn.
+    followers: usize,
+    /// Connections wait that could not be accepted.
+    accept_later: bool,
+    statistics: ServerStatistics,
+}
+
+impl Room {
+    pub(crate) fn open(
+        listener: std::net::TcpListener,
+        config: &ServerConfig,
+        executor: Executor,
+        signal: Arc<StopSignal>,
+    ) -> io::Result<Arc<Self>> {
+        listener.set_nonblocking(true)?;
+        let mut listener = TcpListener::from_std(listener);
+        let poll = Poll::new()?;
+        let registry = poll.registry().try_clone()?;
+        registry.register(&mut listener, Token(LISTENER), Interest::READABLE)?;
+        let waker = Waker::new(&registry, WAKE_UP)?;
+        let waker = Arc::new(waker);
+        let of_signal = waker.clone();
+        signal.watch(move || wake(&of_signal));
+        let machine = ServerMachine::new(config.clone(), executor.programs());
+        let shared = Shared {
+            table: Table::new(),
+            has_leader: false,
+            followers: 0,
+            accept_later: false,
+            statistics: ServerStatistics::default(),
+        };
+        let ear = Ear {
+            poll,
+            events: Events::with_capacity(EVENTS_MAX),
+            next_sweep: Instant::now(),
+        };
+        Ok(Arc::new(Self {
+            config: config.clone(),
+            listener,
+            machine: Mutex::new(machine),
+            executor,
+            signal,
+            registry,
+            waker,
+            ear: Mutex::new(ear),
+            shared: Mutex::new(shared),
+            work: Condvar::new(),
+            partial_bytes: AtomicUsize::new(0),
+            threads: AtomicUsize::new(0),
+        }))
+    }
+
+    /// Waits for a turn, or for events on behalf of all; `None`: the server stops.
+    fn next_work(&self) -> Option<Work<Connection>> {
+        let mut shared = self.shared();
+        loop {
+            if self.signal.is_set() {
+                self.work.notify_all();
+                return None;
+            }
+            if let Some(work) = shared.table.next() {
+                self.call_for_help(shared);
+                return Some(work);
+            }
+            shared = if shared.has_leader {
+                shared.followers += 1;
+                let woken = self.work.wait(shared);
+                let mut shared = woken.unwrap_or_else(PoisonError::into_inner);
+                shared.followers -= 1;
+                shared
+            } else {
+                shared.has_leader = true;
+                drop(shared);
+                survive(|| self.listen());
+                let mut shared = self.shared();
+                shared.has_leader = false;
+                shared
+            };
+        }
+    }
+
+    /// Sees to it that there is a leader, and that whoever is ready has a thread.
+    fn call_for_help(&self, shared: MutexGuard<'_, Shared>) {
+        let anyone_ready = shared.table.is_anyone_ready();
+        match shared.followers {
+            // All others run handlers; the leader alone can be asked.
+            0 if shared.has_leader && anyone_ready => wake(&self.waker),
+            0 => {}
+            _ if anyone_ready || !shared.has_leader => self.work.notify_one(),
+            _ => {}
+        }
+    }
+
+    /// Waits for events, and gives those that they concern their turn.
+    fn listen(&self) {
+        let mut ear = self.ear.lock().unwrap_or_else(PoisonError::into_inner);
+        let Ear {
+            poll,
+            events,
+            next_sweep,
+        } = &mut *ear;
+        let wait = next_sweep.saturating_duration_since(Instant::now());
+        if let Err(error) = poll.poll(events, Some(wait))
+            && error.kind() != ErrorKind::Interrupted
+        {
+            tracing::warn!(%error, "waiting for connections failed");
+            thread::park_timeout(SWEEP_LONGEST);
+        }
+        let mut shared = self.shared();
+        for event in events.iter() {
+            let Token(id) = event.token();
+            if event.is_read_closed()
+                && let Some(connection) = shared.table.get(id)
+            {
+                connection.on_end();
+            }
+            shared.table.on_event(id);
+        }
+        drop(shared);
+        let now = Instant::now();
+        if *next_sweep <= now {
+            *next_sweep = now + self.sweep_time();
+            self.sweep(now);
+        }
+    }
+
+    fn sweep_time(&self) -> Duration {
+        let shortest = self.config.idle_timeout.min(self.config.stall_timeout);
+        (shortest / 4).clamp(Duration::from_millis(10), SWEEP_LONGEST)
+    }
+
+    /// Closes the connections whose time is up.
+    fn sweep(&self, now: Instant) {
+        let mut shared = self.shared();
+        if std::mem::take(&mut shared.accept_later) {
+            shared.table.on_event(LISTENER);
+        }
+        let connections: Vec<_> = shared.table.all().cloned().collect();
+        drop(shared);
+        for connection in connections {
+            if let Some(reason) = connection.check_time(now) {
+                self.close(&connection, reason);
+            }
+        }
+    }
+
+    fn accept(&self) {
+        let turn = TurnEnds {
+            room: self,
+            id: LISTENER,
+            again: false,
+        };
+        for _ in 0..ACCEPTS_MAX {
+            match self.listener.accept() {
+                Ok((stream, peer)) => self.admit(stream, peer),
+                Err(error) => match error.kind() {
+                    ErrorKind::WouldBlock => return turn.end(false),
+                    ErrorKind::Interrupted | ErrorKind::ConnectionAborted => {}
+                    // Most likely there are no file descriptors left.
+                    _ if self.close_one_for_another() => {}
+                    _ => {
+                        tracing::warn!(%error, "connections cannot be accepted");
+                        self.shared().accept_later = true;
+                        return turn.end(false);
+                    }
+                },
+            }
+        }
+        turn.end(true);
+    }
+
+    fn admit(&self, stream: TcpStream, peer: SocketAddr) {
+        let open = self.shared().table.len();
+        if open >= self.config.connections && !self.close_one_for_another() {
+            tracing::debug!(%peer, open, "connection refused: the limit is reached");
+            self.shared().statistics.connections_refused += 1;
+            return;
+        }
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%peer, %error, "small replies may be late");
+        }
+        let mut shared = self.shared();
+        shared.statistics.connections_accepted += 1;
+        let make = |id| Connection::new(id, stream, peer, &self.config);
+        let connection = shared.table.insert(make);
+        drop(shared);
+        if let Err(error) = connection.register(&self.registry) {
+            self.lose(&connection, &error);
+        }
+    }
+
+    /// Closes the connection that was not used for the longest time; whether there was one.
+    fn close_one_for_another(&self) -> bool {
+        let victim = self.shared().table.victim(Connection::was_used);
+        let Some(victim) = victim else {
+            return false;
+        };
+        tracing::debug!(peer = %victim.peer, "connection closed: another one needs the place");
+        self.shared().statistics.closed_for_others += 1;
+        self.forget(&victim);
+        true
+    }
+
+    fn serve(&self, connection: &Arc<Connection>, buffer: &mut [u8; READ_BYTES]) {
+        let turn = TurnEnds {
+            room: self,
+            id: connection.id,
+            again: false,
+        };
+        let outcome = connection.turn(buffer);
+        let has_memory = self.charge(connection);
+        match outcome {
+            Outcome::Close(reason) => self.close(connection, reason),
+            Outcome::Lost(error) => self.lose(connection, &error),
+            _ if !has_memory => {
+                tracing::debug!(peer = %connection.peer, "connection closed: too many large calls");
+                self.shared().statistics.closed_memory += 1;
+                self.forget(connection);
+            }
+            Outcome::Nothing => turn.end(false),
+            Outcome::Again => turn.end(true),
+            Outcome::Record { record, again } => {
+                turn.end(again);
+                self.answer(connection, &record);
+            }
+        }
+    }
+
+    /// Counts what the connection holds; whether there is room for it.
+    fn charge(&self, connection: &Connection) -> bool {
+        let (before, now) = connection.partial_bytes();
+        let all = match now.checked_sub(before) {
+            Some(more) => self.partial_bytes.fetch_add(more, Ordering::Relaxed) + more,
+            None => self
+                .partial_bytes
+                .fetch_sub(before - now, Ordering::Relaxed),
+        };
+        now <= PARTIAL_BYTES_FREE || all <= self.config.partial_records_bytes
+    }
+
+    fn answer(&self, connection: &Arc<Connection>, record: &[u8]) {
+        let input = ServerInput::Record {
+            connection: ConnectionId(connection.id as u64),
+            from: connection.peer,
+            payload: record,
+        };
+        let mut executions = self.handle(connection, input);
+        while let Some(execution) = executions.pop() {
+            executions.extend(self.handle(connection, self.executor.execute(execution)));
+        }
+        if connection.done() {
+            self.give_turn(connection.id);
+        }
+    }
+
+    /// Lets the machine decide, sends what it wants sent, and returns what it wants executed.
+    fn handle(&self, current: &Arc<Connection>, input: ServerInput<'_>) -> Vec<Execution> {
+        let mut machine = self.machine();
+        machine.handle(Instant::now(), input);
+        let events: Vec<_> = std::iter::from_fn(|| machine.poll_event()).collect();
+        drop(machine);
+        let mut executions = Vec::new();
+        for event in events {
+            match event {
+                ServerEvent::Execute(execution) => executions.push(execution),
+                ServerEvent::Reply { connection, record } => {
+                    if let Some(connection) = self.find(current, connection) {
+                        self.reply(&connection, record);
+                    }
+                }
+                ServerEvent::Disconnect { connection } => {
+                    if let Some(connection) = self.find(current, connection) {
+                        self.shared().statistics.closed_broken += 1;
+                        self.forget(&connection);
+                    }
+                }
+            }
+        }
+        executions
+    }
+
+    fn find(&self, current: &Arc<Connection>, wanted: ConnectionId) -> Option<Arc<Connection>> {
+        let id = wanted.0 as usize;
+        match current.id == id {
+            true => Some(current.clone()),
+            false => self.shared().table.get(id).cloned(),
+        }
+    }
+
+    fn reply(&self, connection: &Connection, record: Vec<u8>) {
+        match connection.reply(record) {
+            Ok(false) => {}
+            Ok(true) => self.give_turn(connection.id),
+            Err(error) => self.lose(connection, &error),
+        }
+    }
+
+    fn give_turn(&self, id: usize) {
+        let mut shared = self.shared();
+        shared.table.on_event(id);
+        self.call_for_help(shared);
+    }
+
+    fn close(&self, connection: &Connection, reason: CloseReason) {
+        tracing::debug!(peer = %connection.peer, ?reason, "connection closed");
+        let mut shared = self.shared();
+        match reason {
+            CloseReason::End => {}
+            CloseReason::Idle => shared.statistics.closed_idle += 1,
+            CloseReason::Stalled => shared.statistics.closed_stalled += 1,
+            CloseReason::Broken(_) => shared.statistics.closed_broken += 1,
+        }
+        drop(shared);
+        self.forget(connection);
+    }
+
+    fn lose(&self, connection: &Connection, error: &io::Error) {
+        tracing::debug!(peer = %connection.peer, %error, "connection lost");
+        self.forget(connection);
+    }
+
+    fn forget(&self, connection: &Connection) {
+        if connection.close(&self.registry) {
+            self.charge(connection);
+            self.shared().table.remove(connection.id);
+        }
+    }
+
+    /// Has the replies sent that clients have not taken.
+    fn flush(&self) {
+        let mut ear = self.ear.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = Instant::now() + FLUSH_TIME;
+        loop {
+            let mut waiting: Vec<_> = self.shared().table.all().cloned().collect();
+            waiting.retain(|connection| connection.flush());
+            let wait = end.saturating_duration_since(Instant::now());
+            if waiting.is_empty() || wait.is_zero() {
+                return;
+            }
+            let Ear { poll, events, .. } = &mut *ear;
+            if poll.poll(events, Some(wait)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn machine(&self) -> MutexGuard<'_, ServerMachine> {
+        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl workers::Room for Room {
+    fn run(&self) {
+        self.threads.fetch_add(1, Ordering::SeqCst);
+        let mut buffer = Box::new([0; READ_BYTES]);
+        while let Some(work) = self.next_work() {
+            survive(|| match work {
+                Work::Accept => self.accept(),
+                Work::Serve(connection) => self.serve(&connection, &mut buffer),
+            });
+        }
+        if self.threads.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.flush();
+        }
+    }
+
+    fn statistics(&self) -> ServerStatistics {
+        let mut all = self.machine().statistics();
+        let shared = self.shared();
+        all += shared.statistics;
+        all.connections_open = shared.table.len();
+        all.partial_records_bytes = self.partial_bytes.load(Ordering::Relaxed);
+        all
+    }
+
+    fn panics(&self) -> u64 {
+        self.executor.panics()
+    }
+}
+
+/// A turn, which ends whatever happens in it; after a panic the connection is closed.
+struct TurnEnds<'a> {
+    room: &'a Room,
+    id: usize,
+    again: bool,
+}
+
+impl TurnEnds<'_> {
+    fn end(mut self, again: bool) {
+        self.again = again;
+    }
+}
+
+impl Drop for TurnEnds<'_> {
+    fn drop(&mut self) {
+        let mut shared = self.room.shared();
+        shared.table.end_turn(self.id, self.again);
+        let connection = shared.table.get(self.id).cloned();
+        self.room.call_for_help(shared);
+        if let Some(connection) = connection.filter(|_| thread::panicking()) {
+            self.room.forget(&connection);
+        }
+    }
+}
+
+fn wake(waker: &Waker) {
+    if let Err(error) = waker.wake() {
+        tracing::debug!(%error, "a wake-up was not sent");
+    }
+}
