@@ -35,6 +35,8 @@ impl Span {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// Whether there is nothing but what is handed in.
+    in_memory: bool,
 }
 
 #[derive(Debug)]
@@ -55,6 +57,14 @@ impl SourceMap {
         Self::default()
     }
 
+    /// A map without files that never reads the disk: an `#include` finds only what is [added](Self::add).
+    pub fn in_memory() -> Self {
+        Self {
+            in_memory: true,
+            ..Self::default()
+        }
+    }
+
     /// Reads a file; one that was read or added before (by the same name or path) is not read again.
     ///
     /// A byte order mark is left out. Bytes that are not UTF-8 (old files hold Latin-1 in comments) become U+FFFD.
@@ -65,6 +75,9 @@ impl SourceMap {
         let name = path.display().to_string();
         if let Some(known) = self.position(|file| file.name == name) {
             return Ok(known);
+        }
+        if self.in_memory {
+            return Err(io::ErrorKind::NotFound.into());
         }
         // A pipe (`/dev/fd/63`) has no place: it can be read once, and nothing depends on it later.
         let canonical = fs::canonicalize(path).ok();
@@ -237,6 +250,15 @@ mod tests {
         assert_eq!(sources.lines_around(span(file, 5, 6)), (4..8, 2));
         assert_eq!(sources.lines_around(span(file, 5, 9)), (4..13, 2));
         assert_eq!(sources.lines_around(span(file, 13, 13)), (8..13, 3));
+    }
+
+    #[test]
+    fn in_memory_the_disk_is_not_read() {
+        let mut sources = SourceMap::in_memory();
+        let file = sources.add("a.x", "const A = 1;");
+        assert_eq!(sources.load(Path::new("a.x")).unwrap(), file);
+        let error = sources.load(Path::new(file!())).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 
     #[test]
