@@ -3,5 +3,6 @@
 pub mod channel;
 pub mod corpus;
 pub mod daemons;
+pub mod fuzz;
 pub mod model;
 pub mod network;
