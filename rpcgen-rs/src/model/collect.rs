@@ -6,6 +6,7 @@ use super::ItemId;
 use super::constants::{Owner, Source, ValueId};
 use super::draft::{Draft, DraftKind, join};
 use super::messages::{duplicate, nameless, repeated};
+use super::prelude;
 use super::repetition::is_same;
 use super::resolve::Resolver;
 use crate::ast;
@@ -20,6 +21,13 @@ struct Heading<'h> {
     name: &'h ast::Name,
     /// The name is ours: nothing in the file can refer to it.
     anonymous: bool,
+}
+
+/// `typedef struct point Point;`
+pub(super) struct Respelling {
+    scope: Rc<str>,
+    name: ast::Name,
+    tag: ast::Name,
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -105,7 +113,10 @@ impl<'a> Resolver<'a, '_> {
                 None => Source::Following(previous),
             };
             let owner = Owner::Member { item, index };
-            previous = Some(self.define_value(heading.scope, &member.name, source, owner));
+            previous = Some(match heading.anonymous {
+                true => self.define_nested_member(heading.scope, &member.name, source, owner),
+                false => self.define_value(heading.scope, &member.name, source, owner),
+            });
         }
         self.add_type(heading, DraftKind::Enum { body, first });
     }
@@ -134,15 +145,11 @@ impl<'a> Resolver<'a, '_> {
 
     fn collect_typedef(&mut self, heading: Heading<'_>, declaration: &'a ast::Declaration) {
         let plain = matches!(declaration.declarator, ast::Declarator::Plain);
-        let tag = match &declaration.specifier.kind {
-            ast::SpecifierKind::Named {
-                prefix: Some(_),
-                name,
-            } => name.text.as_str(),
-            _ => "",
-        };
-        if plain && tag == heading.name.text {
-            // `typedef struct foo foo;`: C needs it, here it says nothing.
+        if plain
+            && let ast::SpecifierKind::Named { prefix, name: tag } = &declaration.specifier.kind
+            && (prefix.is_some() || self.is_other_type(heading, tag))
+            && self.collect_tag(heading, tag)
+        {
             return;
         }
         if plain && self.collect_body(heading, &declaration.specifier) {
@@ -155,6 +162,45 @@ impl<'a> Resolver<'a, '_> {
         }
         self.collect_nested(heading, declaration, "item");
         self.add_type(heading, DraftKind::Alias(declaration));
+    }
+
+    fn is_other_type(&self, heading: Heading<'_>, name: &ast::Name) -> bool {
+        name.text != heading.name.text && self.types.find(heading.scope, &name.text).is_some()
+    }
+
+    /// `typedef struct foo foo;`: C needs it, here it says nothing. With `Foo` behind, where Rust has one name for both, it
+    /// says how else the type is called. `false`: it is a typedef.
+    fn collect_tag(&mut self, heading: Heading<'_>, tag: &ast::Name) -> bool {
+        let (name, names) = (heading.name, self.options.names);
+        if tag.text == name.text {
+            return true;
+        }
+        let respelled = names.type_name(&tag.text) == names.type_name(&name.text)
+            && prelude::find(&tag.text).is_none();
+        if respelled {
+            self.respellings.push(Respelling {
+                scope: Rc::clone(heading.scope),
+                name: name.clone(),
+                tag: tag.clone(),
+            });
+        }
+        respelled
+    }
+
+    /// Enters the second names of types that have one in Rust.
+    pub(super) fn settle_respellings(&mut self) {
+        for Respelling { scope, name, tag } in std::mem::take(&mut self.respellings) {
+            let Some(item) = self.types.find(&scope, &tag.text) else {
+                let _: Result<(), _> = self.undefined("type", &tag.text, tag.span);
+                continue;
+            };
+            if let Err(first) = self.types.define(&scope, &name.text, item)
+                && first != item
+            {
+                let first = self.drafts[first.0].span;
+                self.report(duplicate("type", &name, first));
+            }
+        }
     }
 
     /// Where a typedef stands that says the same.
@@ -286,6 +332,32 @@ impl<'a> Resolver<'a, '_> {
             self.report(duplicate("constant", name, first));
         }
         id
+    }
+
+    /// A member of an enum without a name, which some take for the holder's alone: it may be there again with the same
+    /// number.
+    fn define_nested_member(
+        &mut self,
+        scope: &Rc<str>,
+        name: &ast::Name,
+        source: Source<'a>,
+        owner: Owner,
+    ) -> ValueId {
+        let id = self.values.add(scope, name, source, owner);
+        if let Err(first) = self.values.names.define(scope, &name.text, id) {
+            self.repeated_members.push((first, id, name.clone()));
+        }
+        id
+    }
+
+    /// Reports the repeated members of enums without a name that have another number.
+    pub(super) fn check_repeated_members(&mut self) {
+        for (first, second, name) in std::mem::take(&mut self.repeated_members) {
+            if self.values.number(first) != self.values.number(second) {
+                let first = self.values.span(first);
+                self.report(duplicate("constant", &name, first));
+            }
+        }
     }
 
     fn define_program(&mut self, name: &ast::Name) {

@@ -8,7 +8,8 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::constants::Values;
+use super::collect::Respelling;
+use super::constants::{ValueId, Values};
 use super::draft::{Anonymous, Draft, DraftKind, Names};
 use super::messages::Reported;
 use super::shapes::Members;
@@ -66,6 +67,10 @@ pub(super) struct Resolver<'a, 'd> {
     pub(super) types: Names<ItemId>,
     pub(super) anonymous: Anonymous,
     pub(super) values: Values<'a>,
+    /// Second names of types, until all types are known.
+    pub(super) respellings: Vec<Respelling>,
+    /// Members with the name of one before, until all numbers are known.
+    pub(super) repeated_members: Vec<(ValueId, ValueId, ast::Name)>,
     pub(super) programs: HashMap<String, Span>,
     pub(super) rust_names: Vec<String>,
     /// The Rust names of all constants.
@@ -92,6 +97,8 @@ impl<'a, 'd> Resolver<'a, 'd> {
             types: Names::default(),
             anonymous: Anonymous::default(),
             values: Values::default(),
+            respellings: Vec::new(),
+            repeated_members: Vec::new(),
             programs: HashMap::new(),
             rust_names: Vec::new(),
             constants: HashSet::new(),
@@ -108,7 +115,9 @@ impl<'a, 'd> Resolver<'a, 'd> {
         self.add_service_numbers();
         self.add_outside_numbers();
         self.add_external_types();
+        self.settle_respellings();
         self.evaluate_constants();
+        self.check_repeated_members();
         self.name_items();
         self.follow_typedefs();
         self.find_lists();

@@ -124,6 +124,15 @@ fn mistakes_in_constants() {
 #[test]
 fn enums() {
     check_items(&[
+        // js-xdr's `test.x`
+        (
+            "struct a { enum { OK = 0 } x; enum { OK = 0, NO } *y; };",
+            &[
+                "enum AX {Ok = 0}",
+                "enum AY {Ok = 0, No = 1}",
+                "struct A {x: AX, y: AY?}",
+            ],
+        ),
         (
             "enum color { RED, GREEN = 5, BLUE };",
             &["enum Color {Red = 0, Green = 5, Blue = 6}"],
@@ -168,6 +177,13 @@ fn enums() {
         (
             "enum e { A, A };",
             &["1:13 E0301 the constant `A` is defined twice"],
+        ),
+        (
+            "struct a { enum { OK = 0 } x; enum { OK = 1 } y; }; enum b { OK = 0 };",
+            &[
+                "1:38 E0301 the constant `OK` is defined twice",
+                "1:62 E0301 the constant `OK` is defined twice",
+            ],
         ),
         (
             "enum e { foo_bar, fooBar };",

@@ -30,6 +30,19 @@ fn structs_and_typedefs() {
             "struct b { int y; }; typedef struct b b;",
             &["struct B {y: int}"],
         ),
+        // A second name, for which Rust has the same.
+        (
+            "typedef struct Point point; struct a { point x; Point y; }; struct Point { int y; };",
+            &["struct A {x: Point, y: Point}", "struct Point {y: int}"],
+        ),
+        (
+            "enum color { RED }; typedef enum color Color; typedef color COLOR; struct a { Color x; COLOR y; };",
+            &["enum Color {Red = 0}", "struct A {x: Color, y: Color}"],
+        ),
+        (
+            "typedef struct netobj Netobj;",
+            &["type Netobj = opaque<1024>"],
+        ),
         ("typedef struct { int y; } b;", &["struct B {y: int}"]),
         (
             "typedef enum { X } b<3>;",
@@ -101,6 +114,20 @@ fn a_repeated_typedef_is_one_item() {
 #[test]
 fn mistakes() {
     check_messages(&[
+        (
+            "typedef struct point Point; typedef struct Colour colour; typedef struct Colour colour;",
+            &[
+                "1:16 E0302 cannot find the type `point` (if another .x file defines it, include that; a type of Rust is given with `--extern-type point=PATH`)",
+                "1:44 E0302 cannot find the type `Colour` (if another .x file defines it, include that; a type of Rust is given with `--extern-type Colour=PATH`)",
+            ],
+        ),
+        (
+            "typedef struct point Point; struct point { int x; }; struct Point { int y; };",
+            &[
+                "1:22 E0301 the type `Point` is defined twice",
+                "1:61 E0304 `point` and `Point` both become `Point` in Rust (rename one of them)",
+            ],
+        ),
         (
             "struct a { b x; };",
             &[
