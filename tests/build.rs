@@ -15,7 +15,23 @@ fn main() -> Result<(), rpcgen_rs::Error> {
         println!("cargo::rustc-cfg=have_rstat_x");
         builder = builder.file(RSTAT);
     }
-    builder.compile()
+    builder.compile()?;
+    rpcgen_rs::Builder::new()
+        .file("idl/chosen.x")
+        .names(rpcgen_rs::Names::Verbatim)
+        .string_as_bytes("filename")
+        .string_as_bytes("entry.owner")
+        .string_as_bytes("place.PATH")
+        .string_as_bytes("CHOSEN.LOOKUP.name")
+        .string_as_bytes("CHOSEN.LOOKUP.return")
+        .derive("kind", "PartialOrd, Ord")
+        .type_attribute("kind", "#[non_exhaustive]")
+        .type_attribute("entry", "#[must_use]\n#[serde(deny_unknown_fields)]")
+        .field_attribute("entry.owner", "#[serde(rename = \"user\")]")
+        .field_attribute("*.LINK", "#[doc(alias = \"symlink\")]")
+        .serde(true)
+        .runtime_path("crate::runtime::again")
+        .compile()
 }
 
 /// From the package rpcsvc-proto, unmodified.

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use crate::choices::{Choice, InvalidChoice, RuntimePath, Unmatched, unmatched_everywhere};
 use crate::compilation::{Options, translate};
 use crate::diagnostic::{cargo, human};
 use crate::error::Error;
@@ -43,6 +44,8 @@ pub struct Builder {
     files: Vec<PathBuf>,
     out_dir: Option<PathBuf>,
     options: Options,
+    /// The first choice that is none.
+    invalid: Option<InvalidChoice>,
 }
 
 impl Builder {
@@ -134,13 +137,59 @@ impl Builder {
         self
     }
 
+    /// Makes strings that may hold any bytes, as file names do, `Vec<u8>` and `&[u8]`. See [`Path`](crate::Path): `.` for all,
+    /// `filename3` for a typedef, `diropargs3.name` for a member, `PROGRAM.PROCEDURE.argument` for an argument.
+    pub fn string_as_bytes(self, path: impl AsRef<str>) -> Self {
+        self.choose(Choice::string_as_bytes(path.as_ref()))
+    }
+
+    /// Makes structs, enums and unions derive more traits: `.derive("point", "PartialOrd, Ord")`.
+    pub fn derive(self, path: impl AsRef<str>, traits: impl AsRef<str>) -> Self {
+        self.choose(Choice::derive(path.as_ref(), traits.as_ref()))
+    }
+
+    /// Gives structs, enums and unions attributes: `.type_attribute("point", "#[non_exhaustive]")`.
+    pub fn type_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.choose(Choice::type_attribute(path.as_ref(), attribute.as_ref()))
+    }
+
+    /// Gives members and arms attributes: `.field_attribute("point.x", "#[doc(alias = \"abscissa\")]")`.
+    pub fn field_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.choose(Choice::field_attribute(path.as_ref(), attribute.as_ref()))
+    }
+
+    /// Whether types derive `Serialize` and `Deserialize`; then the runtime needs its feature `serde`. Not the default.
+    pub fn serde(mut self, wanted: bool) -> Self {
+        self.options.serde = wanted;
+        self
+    }
+
+    /// Where the generated code finds the runtime, if not at `::rpcgen_runtime`: the path of a module that has everything it
+    /// has, such as `::my_library::rpc`.
+    pub fn runtime_path(mut self, path: impl AsRef<str>) -> Self {
+        match RuntimePath::new(path.as_ref()) {
+            Ok(path) => self.options.runtime_path = path,
+            Err(error) => self.invalid = self.invalid.or(Some(error)),
+        }
+        self
+    }
+
+    /// What cannot be chosen is said when all is compiled, so that calls can be chained.
+    fn choose(mut self, choice: Result<Choice, InvalidChoice>) -> Self {
+        match choice {
+            Ok(choice) => self.options.choices.push(choice),
+            Err(error) => self.invalid = self.invalid.or(Some(error)),
+        }
+        self
+    }
+
     /// Compiles every file to `STEM.rs`. A file whose text stays the same is not touched.
     ///
     /// In a build script (where `OUT_DIR` is set) it prints what cargo has to know: `cargo::rerun-if-changed` for each
     /// file that was read, also by `#include`, and each message as `cargo::error` or `cargo::warning`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with all messages of all files if any of them has errors; then none is written. The other
+    /// [`Error::InvalidChoice`] if a path, a trait or an attribute is none. [`Error::Invalid`] with all messages of all files if any of them has errors; then none is written. The other
     /// cases of [`Error`] if a file cannot be read or written.
     pub fn compile(&self) -> Result<(), Error> {
         let build_script_out_dir = env::var_os("OUT_DIR").map(PathBuf::from);
@@ -153,7 +202,11 @@ impl Builder {
     }
 
     fn compile_to(&self, out_dir: &Path, messages: &mut dyn Write) -> Result<(), Error> {
+        if let Some(error) = self.invalid.clone() {
+            return Err(Error::InvalidChoice(error));
+        }
         let mut outputs = HashMap::new();
+        let mut unmatched: Vec<Vec<Unmatched>> = Vec::new();
         let (mut rendered, mut errors) = (String::new(), 0);
         for path in &self.files {
             let stem = path.file_stem().unwrap_or(path.as_os_str());
@@ -183,12 +236,16 @@ impl Builder {
                     return Err(Error::SameOutput { path: output });
                 }
                 Some(rust) => {
+                    unmatched.push(compilation.unmatched);
                     outputs.insert(output, rust);
                 }
             }
         }
         if errors > 0 {
             return Err(Error::Invalid { errors, rendered });
+        }
+        for choice in unmatched_everywhere(&unmatched) {
+            let _ = writeln!(messages, "cargo::warning={choice}");
         }
         outputs
             .iter()
@@ -310,6 +367,33 @@ mod tests {
         assert!(matches!(error, Error::Invalid { errors: 2, .. }));
         assert!(error.to_string().contains("c.x:1:11"));
         assert!(!directory.path().join("b.rs").exists());
+    }
+
+    #[test]
+    fn a_choice_that_is_for_nothing_is_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let paths = ["a.x", "b.x"].map(|name| directory.path().join(name));
+        fs::write(&paths[0], "struct a { string name<8>; };").unwrap();
+        fs::write(&paths[1], "struct b { string name<8>; };").unwrap();
+        let builder = Builder::new()
+            .files(&paths)
+            .string_as_bytes("b.name")
+            .derive("c", "Ord");
+        let mut printed = Vec::new();
+        builder.compile_to(directory.path(), &mut printed).unwrap();
+        let printed = String::from_utf8(printed).unwrap();
+        let warnings: Vec<&str> = printed
+            .lines()
+            .filter(|line| line.contains("warning"))
+            .collect();
+        assert_eq!(
+            warnings,
+            ["cargo::warning=`c` names no struct, enum or union"]
+        );
+
+        let builder = builder.type_attribute("a", "#[");
+        let result = builder.compile_to(directory.path(), &mut printed.into_bytes());
+        assert!(matches!(result, Err(Error::InvalidChoice(_))));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::choices::{self, Choice, RuntimePath, Unmatched};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
 use crate::{advice, ast, emit, lexical, limits, model, preprocess, syntax};
@@ -15,6 +16,12 @@ pub struct Options {
     pub server: bool,
     /// What names become in Rust.
     pub names: model::Names,
+    /// What is chosen for parts of the file.
+    pub choices: Vec<Choice>,
+    /// Types derive the traits of serde; the runtime needs its feature `serde` then.
+    pub serde: bool,
+    /// Where the generated code finds the runtime.
+    pub runtime_path: RuntimePath,
     /// Include directories, macros and types that are in Rust.
     pub preprocess: preprocess::Options,
 }
@@ -26,6 +33,9 @@ impl Default for Options {
             client: true,
             server: true,
             names: model::Names::default(),
+            choices: Vec::new(),
+            serde: false,
+            runtime_path: RuntimePath::default(),
             preprocess: preprocess::Options::default(),
         }
     }
@@ -38,6 +48,8 @@ pub struct Compilation {
     pub rust: Option<String>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
+    /// Choices that are for nothing in the file, if there are no errors.
+    pub unmatched: Vec<Unmatched>,
 }
 
 /// Compiles one file and what it includes. Files are read through `sources`, nothing is written.
@@ -51,17 +63,9 @@ pub struct Compilation {
 /// assert!(compilation.rust.unwrap().contains("pub struct Point"));
 /// ```
 pub fn translate(sources: &mut SourceMap, file: FileId, options: &Options) -> Compilation {
-    let (module, diagnostics) = understand(sources, file, options, |_, _, _| {});
-    let emit_options = emit::Options {
-        client: options.client,
-        server: options.server,
-        names: options.names,
-        source_name: file_name(sources, file).to_owned(),
-    };
-    Compilation {
-        rust: module.map(|module| emit::emit(&module, &emit_options)),
-        diagnostics,
-    }
+    write(sources, file, options, |module, options| {
+        Some(emit::emit(module, options))
+    })
 }
 
 /// As [`translate`], but the Rust text is a program to start from; `None` also if the file has no interface or program.
@@ -72,12 +76,41 @@ pub fn template(
     options: &Options,
     template: emit::Template,
 ) -> Compilation {
-    let (module, diagnostics) = understand(sources, file, options, |_, _, _| {});
     let stem = Path::new(file_name(sources, file)).file_stem();
-    let stem = stem.unwrap_or_default().to_string_lossy();
+    let stem = stem.unwrap_or_default().to_string_lossy().into_owned();
+    write(sources, file, options, |module, options| {
+        emit::template(module, template, options, &stem)
+    })
+}
+
+fn write(
+    sources: &mut SourceMap,
+    file: FileId,
+    options: &Options,
+    write: impl FnOnce(&model::Module, &emit::Options) -> Option<String>,
+) -> Compilation {
+    let (module, diagnostics) = understand(sources, file, options, |_, _, _| {});
+    let Some(mut module) = module else {
+        return Compilation {
+            rust: None,
+            diagnostics,
+            unmatched: Vec::new(),
+        };
+    };
+    let (decorations, unmatched) = choices::apply(&mut module, &options.choices);
+    let emit_options = emit::Options {
+        client: options.client,
+        server: options.server,
+        names: options.names,
+        decorations,
+        serde: options.serde,
+        runtime_path: options.runtime_path.clone(),
+        source_name: file_name(sources, file).to_owned(),
+    };
     Compilation {
-        rust: module.and_then(|module| emit::template(&module, template, options.names, &stem)),
+        rust: write(&module, &emit_options),
         diagnostics,
+        unmatched,
     }
 }
 

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::{fmt, io};
 
+use crate::choices::InvalidChoice;
+
 /// Why a compilation did not succeed.
 ///
 /// `Debug` prints `Display` and the cause: it is what a build script shows that returns this from `main`.
@@ -15,6 +17,8 @@ pub enum Error {
         /// All messages of these files, with source lines.
         rendered: String,
     },
+    /// What was chosen for a part of the files cannot be.
+    InvalidChoice(InvalidChoice),
     /// A file cannot be read.
     Read {
         /// The file.
@@ -50,6 +54,7 @@ impl fmt::Display for Error {
                 let plural = if *errors == 1 { "error" } else { "errors" };
                 write!(formatter, "{errors} {plural} in interface files\n\n{}", rendered.trim_end())
             }
+            Self::InvalidChoice(error) => error.fmt(formatter),
             Self::Read { path, .. } => write!(formatter, "cannot read {}", path.display()),
             Self::Write { path, .. } => write!(formatter, "cannot write {}", path.display()),
             Self::OverwritesInput { path } => {

@@ -51,6 +51,7 @@
 mod advice;
 pub mod ast;
 mod builder;
+mod choices;
 mod compilation;
 pub mod diagnostic;
 pub mod emit;
@@ -64,6 +65,7 @@ pub mod source;
 pub mod syntax;
 
 pub use builder::{Builder, compile, is_foreign, write_if_changed};
+pub use choices::{Choice, InvalidChoice, Path, RuntimePath, Unmatched, unmatched_everywhere};
 #[cfg(feature = "cli")]
 pub use compilation::template;
 pub use compilation::{Compilation, Options, check, translate};

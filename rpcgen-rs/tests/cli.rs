@@ -345,3 +345,39 @@ fn options_before_the_command() {
     let found = run(&[("a.x", "typedef foo bar;\n")], &arguments);
     assert_eq!(found, (1, String::new(), expected.to_owned()));
 }
+
+#[test]
+fn choices_for_parts_of_a_file() {
+    let directory = directory(&[("a.x", "struct s { string name<8>; };")]);
+    let chosen = ["--string-as-bytes", "s.name", "--derive=s=Ord,PartialOrd"];
+    let check = |arguments: &[&str]| {
+        let arguments = [&["--check", "a.x"], arguments].concat();
+        rpcgen(directory.path(), &arguments).status.code()
+    };
+    assert_eq!(
+        rpcgen(directory.path(), &[&["a.x"], &chosen[..]].concat())
+            .status
+            .code(),
+        Some(0)
+    );
+    let rust = fs::read_to_string(directory.path().join("a.rs")).unwrap();
+    assert!(rust.contains("pub name: Vec<u8>,"), "{rust}");
+    assert!(rust.contains("Default, Ord, PartialOrd)]"), "{rust}");
+    assert_eq!(check(&chosen), Some(0));
+    assert_eq!(check(&[]), Some(1));
+    assert_eq!(
+        check(&["--names=verbatim", chosen[0], chosen[1], chosen[2]]),
+        Some(1)
+    );
+}
+
+#[test]
+fn a_choice_for_nothing() {
+    let file = ("a.x", "struct s { string name<8>; };");
+    let (status, _, messages) = run(&[file], &["a.x", "-o-", "--string-as-bytes", "s.nam"]);
+    let expected = "rpcgen-rs: warning: `s.nam` names no string; did you mean `s.name`?\n";
+    assert_eq!((status, messages.as_str()), (0, expected));
+    let (status, _, messages) = run(&[file], &["a.x", "-o-", "--derive", "s=1"]);
+    assert_eq!(status, 2);
+    assert!(messages.contains("`1` is no list of traits"), "{messages}");
+}

@@ -72,6 +72,9 @@
 //! [`executed`](Error::executed) whether the procedure ran.
 //! Nobody is authenticated, and nothing is encrypted.
 //!
+//! # Features
+//! `serde` (not by default): what types need that were generated with `serde(true)`, and `Quadruple` with serde's traits.
+//!
 //! # The rooms
 //! [`Client`], [`Server`], [`Service`], [`Error`] and the limits in [`config`] are what programs
 //! use. The protocol itself is in [`onc`], as [`machine`]s without sockets and clocks. XDR comes
@@ -100,6 +103,11 @@ pub use onc::client::ClientStatistics;
 pub use onc::server::ServerStatistics;
 pub use rejection::{AuthStatus, Rejection, VersionRange};
 pub use server::{RunningServer, Server, StopHandle};
+/// What the derived implementations of generated types need.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use {serde, serde_with};
+
 pub use service::{Service, serve};
 pub use xdr_runtime as xdr;
 pub use xdr_runtime::{

@@ -15,7 +15,11 @@ use core::fmt;
 /// assert_eq!(number.to_be_bytes()[..4], [0xbf, 0xff, 0x80, 0x00]);
 /// assert_eq!(number.to_f64(), -1.5);
 /// ```
+///
+/// With the feature `serde` it is the 16 bytes that are on the wire.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(from = "[u8; 16]", into = "[u8; 16]"))]
 pub struct Quadruple {
     /// 1 bit sign, 15 bits exponent (bias 16383), 112 bits fraction.
     bits: u128,
@@ -65,6 +69,18 @@ impl Quadruple {
             _ => round(exponent - BIAS, fraction | IMPLICIT_ONE),
         };
         f64::from_bits(sign | magnitude)
+    }
+}
+
+impl From<[u8; 16]> for Quadruple {
+    fn from(bytes: [u8; 16]) -> Self {
+        Self::from_be_bytes(bytes)
+    }
+}
+
+impl From<Quadruple> for [u8; 16] {
+    fn from(number: Quadruple) -> Self {
+        number.to_be_bytes()
     }
 }
 

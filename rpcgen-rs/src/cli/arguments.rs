@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use rpcgen_rs::diagnostic::Code;
 use rpcgen_rs::preprocess;
 
+use super::choices::Choices;
+
 /// Reads interface files (.x) and writes Rust client and server stubs.
 ///
 /// `rpcgen-rs calc.x` writes calc.rs in the current directory.
@@ -75,6 +77,8 @@ pub(super) struct Generate {
     /// Write a program to start from, or its Cargo.toml, to the standard output; `init` writes all.
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["client", "server", "types", "check", "depfile"])]
     pub(super) template: Option<Template>,
+    #[command(flatten)]
+    pub(super) choices: Choices,
     /// Write nothing; exit status 1 if the output is out of date.
     #[arg(long)]
     pub(super) check: bool,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use rpcgen_rs::diagnostic::Diagnostics;
 use rpcgen_rs::source::SourceMap;
-use rpcgen_rs::{Error, Options};
+use rpcgen_rs::{Error, Options, Unmatched, unmatched_everywhere};
 
 use super::arguments::Generate;
 use super::{Outcome, STANDARD_STREAM, depfile, init, report};
@@ -24,6 +24,10 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome> {
     report::print(&arguments.messages, report::Product::File, &reports)?;
     if outputs.len() < reports.len() {
         return Ok(Outcome::Invalid);
+    }
+    let unmatched: Vec<_> = outputs.iter().map(|one| one.unmatched.clone()).collect();
+    for choice in unmatched_everywhere(&unmatched) {
+        writeln!(io::stderr(), "rpcgen-rs: warning: {choice}")?;
     }
     let mut all = Outcome::Fine;
     for ((_, sources), output) in reports.iter().zip(&outputs) {
@@ -65,6 +69,7 @@ struct Output {
     rust: String,
     /// What it depends on.
     rule: String,
+    unmatched: Vec<Unmatched>,
 }
 
 fn translate(
@@ -85,6 +90,7 @@ fn translate(
         path,
         rust,
         rule,
+        unmatched: compilation.unmatched,
     });
     Ok(((compilation.diagnostics, sources), output))
 }
@@ -175,10 +181,13 @@ fn output(arguments: &Generate, source: &Path) -> PathBuf {
 /// Without a choice everything is written.
 fn options(arguments: &Generate) -> Options {
     let all = !arguments.client && !arguments.server && !arguments.types;
-    Options {
+    let mut options = Options {
         client: all || arguments.client,
         server: all || arguments.server,
         names: arguments.names.into(),
         preprocess: arguments.preprocess.options(),
-    }
+        ..Options::default()
+    };
+    arguments.choices.choose(&mut options);
+    options
 }

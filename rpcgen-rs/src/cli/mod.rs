@@ -3,6 +3,7 @@
 mod about;
 mod arguments;
 mod check;
+mod choices;
 mod classic;
 mod depfile;
 mod explain;

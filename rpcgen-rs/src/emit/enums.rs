@@ -16,11 +16,17 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Enum
             &format!("`enum {}`", it.name.original),
         ))
         .repr("i32");
-    for derive in types.traits().derives(id) {
+    for derive in types.derives(id) {
         declaration.derive(derive);
     }
-    for variant in &it.variants {
+    for attribute in types.attributes(id) {
+        declaration.r#macro(attribute);
+    }
+    for (index, variant) in it.variants.iter().enumerate() {
         let mut member = Variant::new(&variant.name.rust);
+        for attribute in types.member_attributes(id, index) {
+            member.annotation(attribute);
+        }
         member
             .doc(docs(&variant.docs, &format!("`{}`", variant.name.original)))
             .discriminant(variant.value);

@@ -11,6 +11,7 @@ mod constants;
 mod docs;
 mod enums;
 mod rust;
+mod serde;
 mod server;
 mod services;
 mod structs;
@@ -23,6 +24,7 @@ mod unions;
 #[cfg(feature = "cli")]
 pub use template::{Template, template};
 
+use crate::choices::{Decorations, RuntimePath};
 use crate::model::{ItemId, ItemKind, Module, Names};
 use rust::RustFile;
 use types::Types;
@@ -36,14 +38,20 @@ pub struct Options {
     pub server: bool,
     /// How the model's names were chosen.
     pub names: Names,
+    /// Traits and attributes besides the usual.
+    pub decorations: Decorations,
+    /// Derive the traits of serde.
+    pub serde: bool,
+    /// Where the runtime is.
+    pub runtime_path: RuntimePath,
     /// The name of the `.x` file, for the first line.
     pub source_name: String,
 }
 
 /// The Rust text of a module, laid out to be read; `cargo fmt` leaves it as it is.
 pub fn emit(module: &Module, options: &Options) -> String {
-    let types = Types::new(module, options.names);
-    let mut file = RustFile::new(&module.name);
+    let types = Types::new(module, options);
+    let mut file = RustFile::new(&module.name, options.runtime_path.as_str());
     for (index, item) in module.items.iter().enumerate() {
         let id = ItemId(index);
         match &item.kind {

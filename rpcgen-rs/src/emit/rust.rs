@@ -7,15 +7,18 @@ use codegen::Scope;
 /// A Rust file: one private module, re-exported, so that it can be included anywhere and lints are allowed once.
 pub(super) struct RustFile {
     module: String,
+    /// Where the runtime is.
+    first_item: String,
     /// The items of the module so far, but not those in `scope`.
     body: String,
     scope: Scope,
 }
 
 impl RustFile {
-    pub(super) fn new(stem: &str) -> Self {
+    pub(super) fn new(stem: &str, runtime_path: &str) -> Self {
         Self {
             module: format!("{}_x", stem.trim_end_matches('_').trim_start_matches("r#")),
+            first_item: format!("use {runtime_path} as rpc;"),
             body: String::new(),
             scope: Scope::new(),
         }
@@ -54,12 +57,13 @@ impl RustFile {
     /// The file's text.
     pub(super) fn lay_out(mut self, source_name: &str) -> String {
         self.settle();
+        let first_item = self.first_item;
         let frame = laid_out(&format!(
-            "#[rustfmt::skip]\n#[allow({LINTS})]\nmod {module} {{\n{FIRST_ITEM}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
+            "#[rustfmt::skip]\n#[allow({LINTS})]\nmod {module} {{\n{first_item}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
             LINTS = LINTS.join(", "),
             module = self.module,
         ));
-        let split = frame.split_once(&format!("{FIRST_ITEM}\n"));
+        let split = frame.split_once(&format!("{first_item}\n"));
         let (before, behind) = split.expect("the first item is laid out as it was written");
         // A file may be called anything; the comment is one line.
         let source_name = source_name.replace(char::is_control, "?");
@@ -67,13 +71,10 @@ impl RustFile {
         format!(
             "// Made from {source_name} by rpcgen-rs {}. Changes will be lost.\n\n{}",
             env!("CARGO_PKG_VERSION"),
-            spaced(&format!("{before}{FIRST_ITEM}\n{body}{behind}"))
+            spaced(&format!("{before}{first_item}\n{body}{behind}"))
         )
     }
 }
-
-/// What generated code calls the runtime.
-const FIRST_ITEM: &str = "use ::rpcgen_runtime as rpc;";
 
 fn laid_out(text: &str) -> String {
     let tree = syn::parse_file(text).unwrap_or_else(|error| {

@@ -12,21 +12,34 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Stru
     declaration
         .vis("pub")
         .doc(docs(types.docs(id), &fallback(it)));
-    for derive in types.traits().derives(id) {
+    for derive in types.derives(id) {
         declaration.derive(derive);
     }
-    for field in &it.fields {
+    for attribute in types.attributes(id) {
+        declaration.r#macro(attribute);
+    }
+    for (index, field) in it.fields.iter().enumerate() {
         let mut member = Field::new(&field.name.rust, types.owned(&field.ty));
         let fallback = format!("`{}`", field.name.original);
         member.vis("pub").doc(docs(&field.docs, &fallback));
+        for attribute in types
+            .serde_attribute(&field.ty)
+            .iter()
+            .chain(types.member_attributes(id, index))
+        {
+            member.annotation(attribute);
+        }
         declaration.push_field(member);
     }
     if it.fields.is_empty() {
         // With braces, as a unit struct would be a constant too.
-        let derives = types.traits().derives(id).join(", ");
+        let (derives, attributes) = (
+            types.derives(id).join(", "),
+            types.attributes(id).join("\n"),
+        );
         file.documented(
             &docs(types.docs(id), &fallback(it)),
-            &format!("#[derive({derives})]\npub struct {name} {{}}"),
+            &format!("#[derive({derives})]\n{attributes}\npub struct {name} {{}}"),
         );
     } else {
         file.scope().push_struct(declaration);

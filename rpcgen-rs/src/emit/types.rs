@@ -1,6 +1,7 @@
 //! How a type of the model is spelled in Rust, and what is known about it.
 
 use super::traits::Traits;
+use super::{Options, serde};
 use crate::ast::Builtin;
 use crate::model::{Alias, Item, ItemId, ItemKind, Module, Names, Size, Type};
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ const EXTERNAL_BYTES: u64 = 24;
 /// The types of one module.
 pub(super) struct Types<'a> {
     items: &'a [Item],
-    names: Names,
+    options: &'a Options,
     /// What each typedef stands for in the end: a builtin, an enum, a struct or a union; or itself, if it adds something
     /// of its own (a bound, a size, a pointer).
     targets: HashMap<ItemId, Type>,
@@ -24,10 +25,10 @@ pub(super) struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn new(module: &'a Module, names: Names) -> Self {
+    pub(super) fn new(module: &'a Module, options: &'a Options) -> Self {
         let mut types = Self {
             items: &module.items,
-            names,
+            options,
             targets: HashMap::new(),
             sizes: HashMap::new(),
             traits: Traits::default(),
@@ -186,14 +187,42 @@ impl<'a> Types<'a> {
 
     fn function_name(&self, alias: &Alias) -> String {
         let name = alias.name.rust.trim_start_matches("r#");
-        match self.names {
+        match self.options.names {
             Names::Idiomatic => snake_case(name),
             Names::Verbatim => name.to_owned(),
         }
     }
 
-    pub(super) fn traits(&self) -> &Traits {
-        &self.traits
+    /// The traits that a struct, an enum or a union derives.
+    pub(super) fn derives(&self, id: ItemId) -> Vec<String> {
+        let mut derives: Vec<String> = Vec::new();
+        let usual = self.traits.derives(id).into_iter();
+        let serde = serde::DERIVES.into_iter().filter(|_| self.options.serde);
+        let chosen = self.options.decorations.derives(id).iter();
+        for derive in usual.chain(serde).chain(chosen.map(String::as_str)) {
+            if !derives.iter().any(|known| known == derive) {
+                derives.push(derive.to_owned());
+            }
+        }
+        derives
+    }
+
+    /// The attributes of a struct, an enum or a union, with their `#[ ]`.
+    pub(super) fn attributes(&self, id: ItemId) -> Vec<String> {
+        let serde = self.options.serde.then(|| serde::ATTRIBUTE.to_owned());
+        let chosen = self.options.decorations.attributes(id).iter().cloned();
+        serde.into_iter().chain(chosen).collect()
+    }
+
+    /// The attributes that were chosen for a member, with their `#[ ]`.
+    pub(super) fn member_attributes(&self, id: ItemId, index: usize) -> &[String] {
+        self.options.decorations.of_member(id, index)
+    }
+
+    /// What serde is told of a member of this type.
+    pub(super) fn serde_attribute(&self, ty: &Type) -> Option<String> {
+        let attribute = || serde::attribute(self, ty);
+        self.options.serde.then(attribute).flatten()
     }
 
     fn resolve_aliases(&mut self) {

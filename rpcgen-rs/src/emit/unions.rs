@@ -5,7 +5,7 @@ use super::docs::docs;
 use super::rust::{Enum as RustEnum, RustFile, Variant, sequence_expression};
 use super::structs::codec;
 use super::types::Types;
-use crate::model::{Discriminant, ItemId, ItemKind, Label, Union, UnionDefault};
+use crate::model::{Discriminant, ItemId, ItemKind, Label, Type, Union, UnionDefault};
 
 pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Union) {
     let name = &it.name.rust;
@@ -14,14 +14,20 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Unio
         types.docs(id),
         &format!("`union {}`", it.name.original),
     ));
-    for derive in types.traits().derives(id) {
+    for derive in types.derives(id) {
         declaration.derive(derive);
     }
-    for arm in &it.arms {
+    for attribute in types.attributes(id) {
+        declaration.r#macro(attribute);
+    }
+    for (index, arm) in it.arms.iter().enumerate() {
         let mut variant = Variant::new(&arm.name.rust);
+        for attribute in types.member_attributes(id, index) {
+            variant.annotation(attribute);
+        }
         variant.doc(docs(&arm.docs, &format!("`case {}`", arm.name.original)));
         if let Some(ty) = &arm.ty {
-            variant.tuple(types.owned(ty));
+            variant.tuple(held(types, ty));
         }
         declaration.push_variant(variant);
     }
@@ -32,8 +38,11 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Unio
             &format!("Any other `{}`", it.discriminant_name.original),
         ));
         variant.tuple(discriminant_type(types, it));
+        for attribute in types.member_attributes(id, it.arms.len()) {
+            variant.annotation(attribute);
+        }
         if let Some(ty) = &default.ty {
-            variant.tuple(types.owned(ty));
+            variant.tuple(held(types, ty));
         }
         declaration.push_variant(variant);
     }
@@ -46,6 +55,11 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Unio
         &encode_body(types, it),
         &decode_body(types, it),
     );
+}
+
+/// What a variant holds, with what serde has to know of it.
+fn held(types: &Types<'_>, ty: &Type) -> String {
+    types.serde_attribute(ty).unwrap_or_default() + &types.owned(ty)
 }
 
 fn encode_body(types: &Types<'_>, it: &Union) -> String {

@@ -203,6 +203,8 @@ pub struct UnionArm {
     pub name: Named,
     /// The discriminant's value.
     pub label: Label,
+    /// What the text calls the value that it holds.
+    pub member: Option<String>,
     /// What it holds; `None`: void.
     pub ty: Option<Type>,
 }
@@ -225,6 +227,8 @@ pub struct UnionDefault {
     pub docs: Vec<String>,
     /// The variant's name, `Default` unless taken.
     pub name: Named,
+    /// What the text calls the value that it holds.
+    pub member: Option<String>,
     /// What it holds; `None`: void.
     pub ty: Option<Type>,
 }

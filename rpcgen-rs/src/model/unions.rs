@@ -64,6 +64,7 @@ impl Resolver<'_, '_> {
             .map(|(default, ty)| UnionDefault {
                 docs: default.docs.clone(),
                 name: default_name(&arms, names),
+                member: name_of(default),
                 ty,
             });
         Ok(Union {
@@ -156,6 +157,7 @@ impl Resolver<'_, '_> {
                         rust: labelled.rust,
                     },
                     label: labelled.label,
+                    member: name_of(&arm.declaration),
                     ty: ty.clone(),
                 });
             }
@@ -410,6 +412,10 @@ fn discriminant_name(declaration: &Declaration, names: Names) -> Named {
     };
     let rust = names.field(&original);
     Named { original, rust }
+}
+
+fn name_of(declaration: &Declaration) -> Option<String> {
+    declaration.name.as_ref().map(|name| name.text.clone())
 }
 
 /// `Default`, or what is free.

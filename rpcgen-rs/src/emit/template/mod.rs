@@ -8,6 +8,7 @@ mod server;
 #[cfg(test)]
 mod tests;
 
+use super::Options;
 use super::rust;
 use super::types::Types;
 use crate::model::{ItemKind, Module, Names, Service};
@@ -22,7 +23,12 @@ pub enum Template {
 }
 
 /// The text of a program, or `None` if the file has no service. `stem` is the name of the generated file without `.rs`.
-pub fn template(module: &Module, template: Template, names: Names, stem: &str) -> Option<String> {
+pub fn template(
+    module: &Module,
+    template: Template,
+    options: &Options,
+    stem: &str,
+) -> Option<String> {
     let items = module.items.iter();
     let services: Vec<&Service> = items
         .filter_map(|item| match &item.kind {
@@ -35,7 +41,7 @@ pub fn template(module: &Module, template: Template, names: Names, stem: &str) -
     }
     let program = Program {
         module,
-        types: Types::new(module, names),
+        types: Types::new(module, options),
         services,
         // A file may be called anything; a comment is one line, a text has no quotes.
         stem: stem.replace(
@@ -48,7 +54,7 @@ pub fn template(module: &Module, template: Template, names: Names, stem: &str) -
         Template::Client => client::text(&program),
     };
     // Names as the file has them are names of arguments, too.
-    let lints = match names {
+    let lints = match options.names {
         Names::Idiomatic => "",
         Names::Verbatim => "#![allow(nonstandard_style)]\n",
     };
