@@ -49,7 +49,7 @@ fn unknown(name: &str, span: Span) -> Diagnostic {
     let message = format!("`#{name}` is no directive");
     let error = Diagnostic::error(Code::BadDirective, span, message);
     let Some(similar) = similar::closest(name, DIRECTIVES.into_iter()) else {
-        return error;
+        return error.help("a comment starts with `//` or `/*`");
     };
     let start = span.start + 1;
     let end = start.saturating_add(u32::try_from(name.len()).unwrap_or(0));

@@ -2,99 +2,213 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::lexical::{self, Kind, Token};
 use crate::preprocess::Map;
 
-/// The text with blanks (within a name, underscores) in the place of what does not belong there: every offset stays.
-pub(super) fn clean(text: &str, map: &Map) -> (String, Vec<Diagnostic>) {
-    let (mut cleaner, mut clean) = (Cleaner::default(), String::with_capacity(text.len()));
-    for token in lexical::tokens(text, 0) {
-        let written = &text[token.range.clone()];
-        match cleaner.mistake(&token) {
-            None if written.starts_with('\\') => blank(&mut clean, written),
-            None => clean.push_str(written),
-            Some(mistake) => {
-                cleaner.report(mistake, token.range, text, map);
-                match mistake {
-                    Mistake::OpenText => close_text(&mut clean, written),
-                    Mistake::Character => replace(&mut clean, written),
-                    Mistake::OpenCharacter => blank(&mut clean, written),
-                }
-            }
-        }
+/// A text that only holds what the language has.
+pub(super) struct Clean {
+    /// With blanks (within a name, underscores) in the place of what does not belong there: every offset stays.
+    pub(super) text: String,
+    pub(super) mistakes: Vec<Diagnostic>,
+    /// Where there were mistakes.
+    pub(super) places: Vec<Range<usize>>,
+}
+
+pub(super) fn clean(text: &str, map: &Map) -> Clean {
+    let mut cleaner = Cleaner {
+        text,
+        map,
+        clean: Clean {
+            text: String::with_capacity(text.len()),
+            mistakes: Vec::new(),
+            places: Vec::new(),
+        },
+    };
+    let mut at = 0;
+    while let Some(token) = lexical::token(text, at) {
+        at = cleaner.take(&token);
     }
-    (clean, cleaner.found)
+    cleaner.clean
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mistake {
-    Character,
-    OpenText,
-    OpenCharacter,
+struct Cleaner<'t> {
+    text: &'t str,
+    map: &'t Map,
+    clean: Clean,
 }
 
-#[derive(Default)]
-struct Cleaner {
-    found: Vec<Diagnostic>,
-    /// Behind the last character that does not belong here: a run of them is one mistake.
-    run_end: Option<usize>,
-    /// Behind the last `'` without a character: the second one in a line closes it, as in `'ab'`.
-    last_mark: Option<usize>,
-}
-
-impl Cleaner {
-    fn mistake(&self, token: &Token) -> Option<Mistake> {
+impl<'t> Cleaner<'t> {
+    /// Takes a token, or as many as are part of one mistake; returns where the next one starts.
+    fn take(&mut self, token: &Token) -> usize {
+        let Range { start, end } = token.range;
+        let written = &self.text[start..end];
         match token.kind {
-            Kind::Other => Some(Mistake::Character),
-            Kind::Mark(mark) if !MARKS.contains(&mark) => Some(Mistake::Character),
-            Kind::Text { closed: false } => Some(Mistake::OpenText),
-            Kind::Character { closed: false } => Some(Mistake::OpenCharacter),
-            _ => None,
+            Kind::Mark(b'.') => return self.dots(start),
+            Kind::Mark(b'?' | b'!') => {
+                let message = format!("there is no operator `{written}`");
+                self.report(start..end, Code::UnexpectedCharacter, message);
+                blank(&mut self.clean.text, written);
+            }
+            Kind::Other => self.character(start..end),
+            Kind::Mark(mark) if !MARKS.contains(&mark) => self.character(start..end),
+            Kind::Text { closed: false } => return self.open_text(start..end),
+            Kind::Character { closed: false } => return self.open_character(start),
+            _ if written.starts_with('\\') => blank(&mut self.clean.text, written),
+            _ => self.clean.text.push_str(written),
         }
+        end
     }
 
-    fn report(&mut self, mistake: Mistake, range: Range<usize>, text: &str, map: &Map) {
-        let goes_on = mistake == Mistake::Character && self.run_end == Some(range.start);
-        self.run_end = Some(range.end);
-        let second_mark = mistake == Mistake::OpenCharacter
-            && self
-                .last_mark
-                .replace(range.end)
-                .is_some_and(|last| !text[last..range.start].contains('\n'));
-        if goes_on || second_mark || self.found.len() >= super::MAX_MISTAKES {
-            return;
+    /// `3.14`, `1..5`, `a.b`, or a dot alone.
+    fn dots(&mut self, start: usize) -> usize {
+        let rest = &self.text[start..];
+        let end = start + rest.len() - rest.trim_start_matches('.').len();
+        let (before, behind) = (&self.text[..start], &self.text[end..]);
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let before_len = before.len() - before.trim_end_matches(is_word_character).len();
+        let word = &before[before.len() - before_len..];
+        let is_number = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
+        if end - start > 1 {
+            let message = "there are no ranges: each value has a label of its own";
+            self.report(start..end, Code::BadDeclaration, message);
+        } else if is_number(behind) && (word.is_empty() || is_number(word)) {
+            let number = start - before_len..end + digits(behind);
+            let message = format!("`{}` is not a whole number", &self.text[number.clone()]);
+            self.report(number, Code::BadNumber, message);
+        } else if behind.starts_with(is_word_character) && !word.is_empty() && !is_number(word) {
+            let span = self.map.span(start..end);
+            let message = "the parts of a name are separated by `::`";
+            let error = self.report(start..end, Code::UnexpectedCharacter, message);
+            error.fix = Some(Fix {
+                span,
+                replaced: ".".to_owned(),
+                replacement: "::".to_owned(),
+            });
+        } else {
+            self.report(
+                start..end,
+                Code::UnexpectedCharacter,
+                "unexpected character `.`",
+            );
         }
-        let span = map.span(range.clone());
-        let error = match mistake {
-            Mistake::Character => {
-                let written = &text[range];
-                let message = format!("unexpected character `{}`", written.escape_debug());
-                let error = Diagnostic::error(Code::UnexpectedCharacter, span, message);
-                match lookalike(written) {
-                    Some((name, meant)) => error.help(name).fix(span, written, meant),
-                    None => error,
-                }
-            }
-            Mistake::OpenText => {
-                let error = Diagnostic::error(Code::Unterminated, span, "this text has no end");
-                let error = error.help("a text ends with `\"` in the line in which it starts");
-                let inside = text[range.clone()].trim_end();
-                match inside.strip_suffix(';') {
-                    Some(inside) if inside.len() > 1 => {
-                        let end = range.start + inside.len();
-                        error.fix(map.span(end..end), "", "\"")
-                    }
-                    _ => error,
-                }
-            }
-            Mistake::OpenCharacter => {
-                let message = "`'` without a character and a second `'`";
-                Diagnostic::error(Code::Unterminated, span, message)
-            }
-        };
-        self.found.push(error);
+        replace(&mut self.clean.text, &self.text[start..end]);
+        end
     }
+
+    fn character(&mut self, range: Range<usize>) {
+        let written = &self.text[range.clone()];
+        // A run of them is one mistake.
+        let goes_on = self
+            .clean
+            .places
+            .last_mut()
+            .filter(|last| last.end == range.start);
+        if let Some(last) = goes_on {
+            last.end = range.end;
+        } else {
+            let span = self.map.span(range.clone());
+            let message = format!("unexpected character `{}`", written.escape_debug());
+            let error = self.report(range, Code::UnexpectedCharacter, message);
+            if let Some((name, meant)) = lookalike(written) {
+                error.help = Some(name.to_owned());
+                error.fix = Some(Fix {
+                    span,
+                    replaced: written.to_owned(),
+                    replacement: meant.to_owned(),
+                });
+            }
+        }
+        replace(&mut self.clean.text, written);
+    }
+
+    /// A text that does not end in its line, and perhaps in the next one.
+    fn open_text(&mut self, range: Range<usize>) -> usize {
+        let written = &self.text[range.clone()];
+        let line = range.end + usize::from(self.text[range.end..].starts_with('\n'));
+        let next_line = self.text[line..].lines().next().unwrap_or_default();
+        let second = next_line.find('"').filter(|_| {
+            !written.trim_end().ends_with(';') && next_line.matches('"').count() % 2 == 1
+        });
+        if let Some(second) = second {
+            let end = line + second + 1;
+            let message = "a text ends in the line in which it starts";
+            self.report(range.clone(), Code::Unterminated, message);
+            self.clean.text.push_str("\"\"");
+            blank(&mut self.clean.text, &self.text[range.start + 2..end]);
+            return end;
+        }
+        let inside = written
+            .trim_end()
+            .strip_suffix(';')
+            .filter(|inside| inside.len() > 1);
+        let fix = inside.map(|inside| {
+            let end = range.start + inside.len();
+            let (replaced, replacement) = (String::new(), "\"".to_owned());
+            let span = self.map.span(end..end);
+            Fix {
+                span,
+                replaced,
+                replacement,
+            }
+        });
+        let error = self.report(range.clone(), Code::Unterminated, "this text has no end");
+        error.help = Some("a text ends with `\"` in the line in which it starts".to_owned());
+        error.fix = fix;
+        close_text(&mut self.clean.text, written);
+        range.end
+    }
+
+    /// A `'` that starts no character.
+    fn open_character(&mut self, start: usize) -> usize {
+        let line = self.text[start + 1..].lines().next().unwrap_or_default();
+        let Some(length) = line.find('\'') else {
+            let message = "`'` without a character and a second `'`";
+            self.report(start..start + 1, Code::Unterminated, message);
+            blank(&mut self.clean.text, "'");
+            return start + 1;
+        };
+        let (inside, range) = (&line[..length], start..start + length + 2);
+        let span = self.map.span(range.clone());
+        let message = match inside {
+            "" => "there is no character between these marks".to_owned(),
+            escape if escape.starts_with('\\') => format!("there is no character `{escape}`"),
+            _ => "one character stands between `'`, a text between `\"`".to_owned(),
+        };
+        let is_text = !inside.is_empty()
+            && !inside.contains(['\\', '"'])
+            && self.text[..start].trim_end().ends_with('=');
+        let error = self.report(range.clone(), Code::Unterminated, message);
+        if is_text {
+            error.fix = Some(Fix {
+                span,
+                replaced: format!("'{inside}'"),
+                replacement: format!("\"{inside}\""),
+            });
+        }
+        // A number of the same length: what is around it can still be understood.
+        self.clean.text.push('0');
+        blank(&mut self.clean.text, &self.text[start + 1..range.end]);
+        range.end
+    }
+
+    /// Of very many the last one is only kept in mind.
+    fn report(
+        &mut self,
+        range: Range<usize>,
+        code: Code,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let error = Diagnostic::error(code, self.map.span(range.clone()), message);
+        self.clean.places.push(range);
+        self.clean.mistakes.truncate(super::MAX_MISTAKES);
+        self.clean.mistakes.push(error);
+        self.clean.mistakes.last_mut().expect("one was just pushed")
+    }
+}
+
+fn is_word_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_'
 }
 
 /// What was probably meant; within a word, a part of it; or blanks.
@@ -192,19 +306,36 @@ mod tests {
             ("= \"", "=  ", &["this text has no end"]),
             ("= \"a ", "= \"\" ", &["this text has no end"]),
             (
-                "'ab'",
-                " ab ",
-                &["`'` without a character and a second `'`"],
+                "= \"a\nb\"; c",
+                "= \"\"\n  ; c",
+                &["a text ends in the line in which it starts"],
             ),
+            (
+                "'ab'",
+                "0   ",
+                &["one character stands between `'`, a text between `\"`"],
+            ),
+            ("''", "0 ", &["there is no character between these marks"]),
+            ("'\\x41'", "0     ", &["there is no character `\\x41`"]),
+            ("'ab", " ab", &["`'` without a character and a second `'`"]),
+            ("= 3.14;", "= 3014;", &["`3.14` is not a whole number"]),
+            ("= .5;", "=  5;", &["`.5` is not a whole number"]),
+            ("a.b", "a_b", &["the parts of a name are separated by `::`"]),
+            (
+                "1 .. 2",
+                "1    2",
+                &["there are no ranges: each value has a label of its own"],
+            ),
+            ("a ? b", "a   b", &["there is no operator `?`"]),
             ("a \\\n b", "a  \n b", &[]),
         ] {
             let mut map = Map::default();
             map.push_copied(0, FileId(0), 0, text.len());
-            let (clean, found) = clean(text, &map);
-            assert_eq!(clean.len(), text.len(), "{text}");
-            assert_eq!(clean.trim_end(), expected.trim_end(), "{text}");
-            let found: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
-            assert_eq!(found, messages, "{text}");
+            let clean = clean(text, &map);
+            assert_eq!(clean.text.len(), text.len(), "{text}");
+            assert_eq!(clean.text.trim_end(), expected.trim_end(), "{text}");
+            let found = clean.mistakes.iter().map(|one| one.message.as_str());
+            assert_eq!(found.collect::<Vec<_>>(), messages, "{text}");
         }
     }
 }

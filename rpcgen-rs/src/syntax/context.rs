@@ -28,8 +28,12 @@ pub(super) enum Body {
 pub(super) struct Context {
     /// The innermost body; `None`: the mistake is outside all braces.
     pub(super) body: Option<Body>,
-    /// The last three tokens before the place, the nearest first.
+    /// The last few tokens of the definition before the place, the nearest first.
     pub(super) before: Vec<Range<usize>>,
+    /// Where the definition starts.
+    pub(super) start: usize,
+    /// The definition is a constant.
+    pub(super) starts_with_const: bool,
     /// The token at the place; empty at the end of the text.
     pub(super) found: Range<usize>,
     /// The member, arm or procedure around the place, with its semicolon.
@@ -51,10 +55,13 @@ impl Context {
         }
         let body = walk.open.last().map(|open| open.body);
         let before = walk.before.clone();
+        let starts_with_const = text[start..].starts_with("const");
         let statement = walk.statement(text, &found);
         Self {
             body,
             before,
+            start,
+            starts_with_const,
             found,
             statement,
         }
@@ -75,7 +82,7 @@ impl Context {
 #[derive(Default)]
 struct Walk {
     open: Vec<Open>,
-    /// The last three tokens, the nearest first.
+    /// The last few tokens, the nearest first.
     before: Vec<Range<usize>>,
     /// What the next brace encloses.
     next_body: Option<Body>,
@@ -117,7 +124,7 @@ impl Walk {
             }
         }
         self.before.insert(0, token.range.clone());
-        self.before.truncate(3);
+        self.before.truncate(MAX_BEFORE);
     }
 
     /// From behind the statement before to the semicolon behind `found`, or to the brace that closes the body.
@@ -137,6 +144,9 @@ impl Walk {
         None
     }
 }
+
+/// The tokens before a place that are looked at.
+const MAX_BEFORE: usize = 6;
 
 #[cfg(test)]
 mod tests {

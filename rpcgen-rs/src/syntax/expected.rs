@@ -125,7 +125,9 @@ fn missing_semicolon(text: &str, context: &Context, map: &Map) -> Diagnostic {
         "*" => {
             error.help("a pointer is an optional value: `TYPE *name`; bytes are `opaque name<>`")
         }
-        "," => error.help("each name needs its own declaration: `int a; int b;`"),
+        "," if context.body != Some(Body::Interface) => {
+            error.help("each name needs its own declaration: `int a; int b;`")
+        }
         "[" | "<" => {
             error.help("an array of arrays, or of pointers, needs a typedef for what it holds")
         }
@@ -164,7 +166,7 @@ pub(super) fn marks(rules: &[Rule]) -> Vec<&'static str> {
 }
 
 /// The phrases for what was expected, without what may follow but need not.
-fn phrases(rules: &[Rule]) -> Vec<&'static str> {
+pub(super) fn phrases(rules: &[Rule]) -> Vec<&'static str> {
     let mut found: Vec<&str> = rules.iter().filter_map(|rule| phrase(*rule)).collect();
     found.sort_unstable_by_key(|phrase| (phrase.starts_with('`'), *phrase));
     found.dedup();
@@ -192,7 +194,7 @@ fn phrase(rule: Rule) -> Option<&'static str> {
             "a type"
         }
         Rule::procedure | Rule::method | Rule::result => "a procedure",
-        Rule::inner => "a definition",
+        Rule::inner | Rule::definition => "a definition",
         Rule::version | Rule::version_word => "`version`",
         Rule::union_body | Rule::switch_word => "`switch`",
         Rule::arm | Rule::label | Rule::case_word => "`case`",
@@ -218,32 +220,60 @@ const DEFINITIONS: [&str; 8] = [
 ];
 
 /// What definitions start with in other languages, and what to write here.
-const FOREIGN: [(&str, &str); 12] = [
+const FOREIGN: [(&str, &str); 32] = [
     ("class", "write `struct NAME { .. };`"),
     ("message", "write `struct NAME { .. };`"),
     ("record", "write `struct NAME { .. };`"),
+    ("exception", "write `struct NAME { .. };`"),
+    (
+        "type",
+        "write `typedef TYPE NAME;`, or `struct NAME { .. };`",
+    ),
+    ("using", "write `typedef TYPE NAME;`"),
+    ("alias", "write `typedef TYPE NAME;`"),
     (
         "service",
+        "write `interface NAME { .. };`, or a program with a version",
+    ),
+    (
+        "protocol",
+        "write `interface NAME { .. };`, or a program with a version",
+    ),
+    (
+        "trait",
         "write `interface NAME { .. };`, or a program with a version",
     ),
     ("import", "write `#include \"FILE\"`"),
     ("include", "write `#include \"FILE\"`"),
     ("extern", "leave it out"),
     ("static", "leave it out"),
+    ("pub", "leave it out: everything is public"),
+    ("public", "leave it out: everything is public"),
+    ("export", "leave it out: everything is public"),
+    ("syntax", "leave it out"),
+    ("option", "leave it out"),
+    ("inline", "leave it out"),
+    (
+        "template",
+        "leave it out: a type has no parameters; an array of any type is `TYPE name<>`",
+    ),
     ("package", "write `namespace NAME { .. }`"),
+    ("module", "write `namespace NAME { .. }`"),
+    ("mod", "write `namespace NAME { .. }`"),
+    ("version", "a version stands in a program"),
+    ("case", "a `case` stands in a union"),
+    ("default", "a `default` stands in a union"),
     (
         "define",
         "write `#define NAME VALUE`, or `const NAME = VALUE;`",
     ),
-    (
-        "int",
-        "a procedure stands in a version of a program, or in an interface",
-    ),
-    (
-        "void",
-        "a procedure stands in a version of a program, or in an interface",
-    ),
+    ("let", "write `const NAME = VALUE;`"),
+    ("var", "write `const NAME = VALUE;`"),
+    ("int", PROCEDURE),
+    ("void", PROCEDURE),
 ];
+
+const PROCEDURE: &str = "a procedure stands in a version of a program, or in an interface";
 
 /// What a name cannot be.
 const KEYWORDS: [&str; 22] = [

@@ -19,6 +19,11 @@ pub(super) struct Change {
 }
 
 impl Change {
+    pub(super) fn new(range: Range<usize>, replacement: impl Into<String>) -> Self {
+        let replacement = replacement.into();
+        Self { range, replacement }
+    }
+
     /// The mistake with this for its fix.
     pub(super) fn attach(self, mistake: Diagnostic, text: &str, map: &Map) -> Diagnostic {
         let replaced = &text[self.range.clone()];
@@ -40,10 +45,17 @@ pub(super) fn find(
         .find(|change| helps(text, definition, context, change))
 }
 
-fn helps(text: &str, definition: &Range<usize>, context: &Context, change: &Change) -> bool {
+/// Whether the parser, stopped at `context.found`, gets beyond that token and the next one.
+pub(super) fn helps(
+    text: &str,
+    definition: &Range<usize>,
+    context: &Context,
+    change: &Change,
+) -> bool {
     let before = &text[definition.start..change.range.start];
     let behind = &text[change.range.end..definition.end.max(change.range.end)];
     let changed = [before, &change.replacement, behind].concat();
+    let is_definition = |text: &str| Grammar::parse(Rule::input, text).is_ok();
     let Err(failure) = Grammar::parse(Rule::input, &changed) else {
         return true;
     };
@@ -52,7 +64,12 @@ fn helps(text: &str, definition: &Range<usize>, context: &Context, change: &Chan
         let end = change.range.start;
         let complete = &changed[..end + 1 - definition.start];
         let is_line_end = text[end..context.found.start].contains('\n');
-        return is_line_end && Grammar::parse(Rule::input, complete).is_ok();
+        return is_line_end && is_definition(complete);
+    }
+    if context.body.is_none() && change.replacement.starts_with(';') {
+        // Several definitions are made of one.
+        let mut parts = changed.split_inclusive(';');
+        return parts.all(|part| part.trim().is_empty() || is_definition(part.trim()));
     }
     let next_token = lexical::tokens(text, context.found.end).find(|token| !token.is_blank());
     let reached = next_token.map_or(text.len(), |token| token.range.start);
@@ -98,7 +115,7 @@ fn candidates(text: &str, context: &Context, rules: &[Rule]) -> Vec<Change> {
 
 /// Whether one is easily written for the other.
 fn are_alike(found: &str, wanted: &str) -> bool {
-    let groups: [&[&str]; 2] = [&[";", ",", ":", "="], &[")", "]", ">"]];
+    let groups: [&[&str]; 3] = [&[";", ",", ":"], &[":", "="], &[")", "]", ">"]];
     groups
         .iter()
         .any(|group| group.contains(&found) && group.contains(&wanted))

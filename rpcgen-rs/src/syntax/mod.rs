@@ -13,6 +13,7 @@ mod expected;
 mod expressions;
 mod fixes;
 mod grammar;
+mod habits;
 mod procedures;
 mod repair;
 mod split;
@@ -34,16 +35,17 @@ use tree::Tree;
 
 /// Parses everything that can be parsed; what cannot is reported, at most about [`MAX_MISTAKES`] times.
 pub fn parse(input: &Output, diagnostics: &mut Diagnostics) -> ast::File {
-    let (text, mistakes) = characters::clean(&input.text, &input.map);
+    let clean = characters::clean(&input.text, &input.map);
     // Comments are as they were, and between them every offset is the start of a character.
-    let commented = text.clone();
+    let commented = clean.text.clone();
     let mut parser = Parser {
         map: &input.map,
         tree: Tree::new(&input.map, Comments::new(&commented)),
-        text,
+        text: clean.text,
         namespaces: Vec::new(),
         definitions: Vec::new(),
-        mistakes,
+        mistakes: clean.mistakes,
+        unreadable: clean.places,
         separators_added: 0,
         is_cut_short: false,
     };
@@ -69,6 +71,8 @@ struct Parser<'a> {
     /// What the innermost namespace, or the file, holds so far.
     definitions: Vec<ast::Definition>,
     mistakes: Vec<Diagnostic>,
+    /// Where characters were reported: what is missing there is no second mistake.
+    unreadable: Vec<std::ops::Range<usize>>,
     /// How many of the mistakes were a missing separator: nothing is lost there.
     separators_added: usize,
     /// A definition was left without a mistake of its own.
@@ -133,12 +137,12 @@ impl Parser<'_> {
                 break;
             }
             let rules = expected_rules(&failure);
-            let mistake = expected::describe(&self.text, &context, &rules, self.map);
-            let fix = fixes::find(&self.text, &definition.range, &context, &rules);
-            self.mistakes.push(match fix {
-                Some(fix) => fix.attach(mistake, &self.text, self.map),
-                None => mistake,
-            });
+            if self.is_explained(&context) {
+                self.is_cut_short = true;
+            } else {
+                let mistake = self.describe(definition, &context, &rules);
+                self.mistakes.push(mistake);
+            }
             let start = definition.range.start;
             let suspects = &definition.suspects;
             let is_next = suspects.iter().any(|suspect| suspect.offset == at);
@@ -157,6 +161,41 @@ impl Parser<'_> {
             }
         }
         definition.range.end
+    }
+
+    /// Whether a character was reported between the last token that could be read and the place, or in that.
+    fn is_explained(&self, context: &Context) -> bool {
+        let start = context
+            .before
+            .first()
+            .map_or(context.found.start, |last| last.end);
+        let next = self.unreadable.partition_point(|place| place.end < start);
+        let place = self.unreadable.get(next);
+        place.is_some_and(|place| place.start < context.found.end.max(start + 1))
+    }
+
+    fn describe(
+        &self,
+        definition: &split::Definition,
+        context: &Context,
+        rules: &[Rule],
+    ) -> Diagnostic {
+        let (text, map, range) = (&self.text, self.map, &definition.range);
+        let (mistake, fix) = match habits::recognize(text, context, rules) {
+            Some(habit) => {
+                let mistake = habit.describe(map);
+                let helps = |change: &fixes::Change| fixes::helps(text, range, context, change);
+                (mistake, habit.change.filter(helps))
+            }
+            None => (
+                expected::describe(text, context, rules, map),
+                fixes::find(text, range, context, rules),
+            ),
+        };
+        match fix {
+            Some(fix) => fix.attach(mistake, text, map),
+            None => mistake,
+        }
     }
 
     /// Blames a brace that is not closed for the failure at `at`, and returns where to go on.

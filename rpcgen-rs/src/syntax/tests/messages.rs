@@ -73,7 +73,7 @@ fn missing_separators_are_shown_behind_the_token_before() {
         ),
         (
             "program P { version V { int F(void); } = 1; } = 1;",
-            &["1:36: E0201 expected `=` after `)`"],
+            &["1:36: E0201 the procedure has no number"],
         ),
     ]);
 }
@@ -81,10 +81,7 @@ fn missing_separators_are_shown_behind_the_token_before() {
 #[test]
 fn something_else_was_expected() {
     check(&[
-        (
-            "foo bar;",
-            &["1:1: E0201 expected a definition, found `foo`"],
-        ),
+        ("foo bar;", &["1:1: E0201 there are no variables"]),
         ("const = 1;", &["1:7: E0201 expected a name, found `=`"]),
         ("const A = ;", &["1:11: E0201 expected a value, found `;`"]),
         ("typedef ;", &["1:9: E0201 expected a type, found `;`"]),
@@ -94,7 +91,7 @@ fn something_else_was_expected() {
         ),
         (
             "struct s { const int x; };",
-            &["1:12: E0201 expected a type, found `const`"],
+            &["1:12: E0211 a type is never `const` here"],
         ),
         (
             "struct s { int version; };",
@@ -211,7 +208,7 @@ fn characters() {
         ),
         (
             "const A = 'ab';",
-            &["1:11: E0203 `'` without a character and a second `'`"],
+            &["1:11: E0203 one character stands between `'`, a text between `\"`"],
         ),
         (
             "const A = 1; /* end",
@@ -227,7 +224,7 @@ fn one_run_finds_many_mistakes() {
         &[
             "2:8: E0201 expected `;` after the member",
             "3:8: E0201 expected `;` after the member",
-            "4:6: E0201 expected a name, found `;`",
+            "4:6: E0201 the member has no name",
             "7:7: E0201 expected a name, found `=`",
             "8:11: E0201 expected `,`, `=` or `}` after `A`",
             "8:18: E0201 expected a name or `}`, found `=`",

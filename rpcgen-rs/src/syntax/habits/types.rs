@@ -1,0 +1,253 @@
+//! Types as other languages write them.
+
+use std::ops::Range;
+
+use super::super::context::Body;
+use super::{Habit, Place, Recognize, is_number, is_word};
+
+pub(super) const HABITS: &[Recognize] = &[
+    qualifier,
+    words_of_c,
+    type_behind_colon,
+    type_behind_name,
+    alias,
+    container,
+    bound_before_name,
+    function_pointer,
+];
+
+/// Whether it is a built-in type, or a part of one.
+pub(super) fn is_type_word(word: &str) -> bool {
+    NUMBERS.contains(&word) || matches!(word, "bool" | "string" | "opaque" | "void" | "signed")
+}
+
+/// `const char *name;`
+fn qualifier(place: &Place<'_>) -> Option<Habit> {
+    let word = place.found();
+    let matches = place.wants("a type")
+        && word == "const"
+        && is_word(place.behind(0))
+        && !place.text[place.found_range().end..]
+            .trim_start()
+            .starts_with(['=', ';']);
+    let start = place.found_range().start;
+    let end = place
+        .behind_range(0)
+        .filter(|_| matches && !place.is_outside())?
+        .start;
+    Some(Habit::new(place.found_range(), "a type is never `const` here").change(start..end, ""))
+}
+
+/// `unsigned float`, `signed int`, `long double`, `int unsigned`, `static int`
+fn words_of_c(place: &Place<'_>) -> Option<Habit> {
+    let is_c = |word: &str| is_type_word(word) || QUALIFIERS.contains(&word);
+    if !is_type_word(place.found()) || !is_c(place.before(0)) || place.found() == "void" {
+        return None;
+    }
+    let first = (0..MAX_WORDS)
+        .take_while(|index| is_c(place.before(*index)))
+        .last()?;
+    let behind = (0..MAX_WORDS)
+        .take_while(|index| is_c(place.behind(*index)))
+        .count();
+    let end = match behind.checked_sub(1) {
+        Some(last) => place.behind_range(last)?.end,
+        None => place.found_range().end,
+    };
+    let range = place.before_range(first)?.start..end;
+    let written: Vec<&str> = place.text[range.clone()].split_whitespace().collect();
+    let shown = written.join(" ");
+    let (meant, is_certain) = meant(&written)?;
+    if !is_word(place.behind(behind)) && place.behind(behind) != "*" && !place.wants("`)`") {
+        return None;
+    }
+    let habit = Habit::new(range.clone(), format!("there is no type `{shown}`"));
+    Some(match is_certain {
+        true => habit.help(format!("write `{meant}`")).change(range, meant),
+        false => habit.help("`double` has 64 bits, `quadruple` 128"),
+    })
+}
+
+/// The type that the words of C mean, and whether it is the same there.
+fn meant(words: &[&str]) -> Option<(String, bool)> {
+    let has = |word: &str| words.contains(&word);
+    let longs = words.iter().filter(|word| **word == "long").count();
+    let own: Vec<&&str> = words
+        .iter()
+        .filter(|word| !QUALIFIERS.contains(*word) && **word != "signed")
+        .collect();
+    if has("double") || has("float") {
+        let name = if has("double") || longs > 0 {
+            "double"
+        } else {
+            "float"
+        };
+        return Some((name.to_owned(), longs == 0));
+    }
+    let base = match own.as_slice() {
+        [] => "int",
+        [one] if **one != "unsigned" => one,
+        _ if has("hyper") || longs > 1 => "hyper",
+        _ if has("char") => "char",
+        _ if has("short") => "short",
+        _ if longs == 1 => "long",
+        _ if own.iter().all(|word| NUMBERS.contains(word)) => "int",
+        _ => return None,
+    };
+    let sign = if has("unsigned") { "unsigned " } else { "" };
+    Some((format!("{sign}{base}"), true))
+}
+
+/// `x: i32`
+fn type_behind_colon(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.found() == ":"
+        && place.wants("a name")
+        && is_word(place.before(0))
+        && is_word(place.behind(0))
+        && matches!(
+            place.context.body,
+            Some(Body::Struct | Body::Version | Body::Interface)
+        );
+    let name = place.before_range(0).filter(|_| matches)?;
+    swapped(place, name, place.behind_range(0)?)
+}
+
+/// `count int`
+fn type_behind_name(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.wants("a name")
+        && is_type_word(place.found())
+        && is_word(place.before(0))
+        && !is_type_word(place.before(0))
+        && matches!(place.before(1), "{" | ";" | "(" | "," | "typedef")
+        && !is_word(place.behind(0));
+    let name = place.before_range(0).filter(|_| matches)?;
+    swapped(place, name, place.found_range())
+}
+
+fn swapped(place: &Place<'_>, name: Range<usize>, kind: Range<usize>) -> Option<Habit> {
+    let right = format!(
+        "{} {}",
+        &place.text[kind.clone()],
+        &place.text[name.clone()]
+    );
+    let habit = Habit::new(name.start..kind.end, "the type stands before the name");
+    Some(
+        habit
+            .help(format!("write `{right}`"))
+            .change(name.start..kind.end, right),
+    )
+}
+
+/// `typedef counter = int;`
+fn alias(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.found() == "=" && place.before(1) == "typedef" && is_word(place.behind(0));
+    let name = place.before_range(0).filter(|_| matches)?;
+    swapped(place, name, place.behind_range(0)?)
+}
+
+/// `vector<int> x`, `map<string, int> x`
+fn container(place: &Place<'_>) -> Option<Habit> {
+    let word = place.before(0);
+    let (_, form) = CONTAINERS.iter().find(|(known, _)| *known == word)?;
+    let close = place.closing(">").filter(|_| place.found() == "<")?;
+    let (start, inside) = (place.before_range(0)?.start, place.behind_range(close)?);
+    let (name, item) = (
+        place.behind_range(close + 1)?,
+        place.found_range().end..inside.start,
+    );
+    let habit = Habit::new(start..inside.end, format!("there is no `{word}<..>`"));
+    let (item, name_text) = (place.text[item].trim(), &place.text[name.clone()]);
+    if !is_word(name_text) {
+        return Some(habit.help(*form));
+    }
+    let right = match word {
+        "map" | "unordered_map" | "dict" => return Some(habit.help(*form)),
+        "optional" => format!("{item} *{name_text}"),
+        _ => match item.split_once(',') {
+            Some((item, bound)) => format!("{item} {name_text}<{}>", bound.trim()),
+            None => format!("{item} {name_text}<>"),
+        },
+    };
+    Some(
+        habit
+            .help(format!("write `{right}`"))
+            .change(start..name.end, right),
+    )
+}
+
+/// `string<20> name`, `int[4] x`
+fn bound_before_name(place: &Place<'_>) -> Option<Habit> {
+    let mark = match place.found() {
+        "<" => ">",
+        "[" => "]",
+        _ => return None,
+    };
+    let close = place
+        .closing(mark)
+        .filter(|_| is_word(place.before(0)) && place.wants("a name"))?;
+    let (brackets, name) = (
+        place.found_range().start..place.behind_range(close)?.end,
+        place.behind_range(close + 1)?,
+    );
+    let kind = place.before_range(0)?;
+    if !is_word(&place.text[name.clone()]) || is_number(&place.text[name.clone()]) {
+        return None;
+    }
+    let right = [
+        &place.text[kind.clone()],
+        " ",
+        &place.text[name.clone()],
+        &place.text[brackets.clone()],
+    ]
+    .concat();
+    let habit = Habit::new(brackets, "the length stands behind the name");
+    Some(
+        habit
+            .help(format!("write `{right}`"))
+            .change(kind.start..name.end, right),
+    )
+}
+
+/// `typedef int (*handler)(int);`
+fn function_pointer(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.found() == "(" && place.behind(0) == "*" && place.wants("a name");
+    matches.then(|| {
+        Habit::new(place.found_range(), "a function cannot be sent")
+            .help("procedures stand in a version of a program, or in an interface")
+    })
+}
+
+const NUMBERS: [&str; 9] = [
+    "unsigned",
+    "char",
+    "short",
+    "int",
+    "long",
+    "hyper",
+    "float",
+    "double",
+    "quadruple",
+];
+
+const QUALIFIERS: [&str; 9] = [
+    "signed", "const", "volatile", "static", "register", "extern", "inline", "mutable", "auto",
+];
+
+const CONTAINERS: [(&str, &str); 10] = [
+    ("vector", "an array is `TYPE name<>`"),
+    ("list", "an array is `TYPE name<>`"),
+    ("set", "an array is `TYPE name<>`"),
+    ("array", "an array is `TYPE name<>`"),
+    ("sequence", "an array is `TYPE name<>`"),
+    ("Vec", "an array is `TYPE name<>`"),
+    ("optional", "an optional value is `TYPE *name`"),
+    ("map", MAP),
+    ("unordered_map", MAP),
+    ("dict", MAP),
+];
+
+const MAP: &str =
+    "a map is an array of pairs: `struct entry { KEY key; VALUE value; };` and `entry name<>`";
+
+/// Words of one type.
+const MAX_WORDS: usize = 4;
