@@ -3,7 +3,7 @@
 /// The most similar candidate, if it is similar enough for a typing mistake: a third of the name differs at most.
 pub(crate) fn closest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
     let limit = (name.len() / 3).min(3);
-    let near = candidates.filter_map(|candidate| {
+    let near = candidates.take(MAX_CANDIDATES).filter_map(|candidate| {
         let distance = edit_distance(name, candidate, limit)?;
         Some((distance, candidate))
     });
@@ -33,11 +33,17 @@ fn edit_distance(left: &str, right: &str, limit: usize) -> Option<usize> {
             }
             current.push(best);
         }
+        if current.iter().all(|distance| *distance > limit) {
+            return None;
+        }
         before_previous = std::mem::replace(&mut previous, current);
     }
     let distance = previous[right.len()];
     (distance <= limit).then_some(distance)
 }
+
+/// Of more candidates some are not looked at.
+const MAX_CANDIDATES: usize = 10_000;
 
 /// Longer names are not compared.
 const MAX_COMPARED: usize = 64;

@@ -89,6 +89,10 @@ impl<'a> Resolver<'a, '_> {
         if let Some(name) = too_long {
             let message = format!("the name is longer than {MAX_NAME_BYTES} characters");
             self.report(Diagnostic::error(Code::TooComplex, name.span, message));
+            for noun in ["type", "constant"] {
+                // Where it is used there is no second mistake.
+                self.undefined.insert((noun.to_owned(), name.text.clone()));
+            }
         }
         too_long.is_some()
     }

@@ -131,6 +131,11 @@ impl<'a> Values<'a> {
             .expect("what the file defines has a place in it")
     }
 
+    /// Where it is defined, if in a file.
+    pub(super) fn place(&self, id: ValueId) -> Option<Span> {
+        self.all[id.0].span
+    }
+
     pub(super) fn owner(&self, id: ValueId) -> Owner {
         self.all[id.0].owner
     }
@@ -323,8 +328,10 @@ impl Resolver<'_, '_> {
     fn named_number(&mut self, name: &str, span: Span, scope: &str) -> Result<i128, Reported> {
         let Some(id) = self.values.names.find(scope, name) else {
             if let Some(item) = self.types.find(scope, name) {
-                let message = format!("`{name}` is {}, not a number", self.drafts[item.0].noun());
-                return self.fail(Diagnostic::error(Code::WrongKindOfName, span, message));
+                let draft = &self.drafts[item.0];
+                let message = format!("`{name}` is {}, not a number", draft.noun());
+                let error = Diagnostic::error(Code::WrongKindOfName, span, message);
+                return self.fail(error.secondary(draft.span, "defined here"));
             }
             return self.undefined("constant", name, span);
         };

@@ -67,7 +67,7 @@ impl Resolver<'_, '_> {
 }
 
 /// Where a name may come from that nothing here defines.
-fn elsewhere(noun: &str, name: &str) -> String {
+pub(super) fn elsewhere(noun: &str, name: &str) -> String {
     match noun {
         "type" => {
             format!(
@@ -104,7 +104,19 @@ pub(super) fn nameless(declaration: &ast::Declaration, noun: &str) -> Diagnostic
 const MAX_ERRORS: usize = 100;
 
 /// What other languages call the types that are keywords here.
-const FOREIGN_TYPES: [(&str, &str); 22] = [
+const FOREIGN_TYPES: [(&str, &str); 34] = [
+    ("signed", "int"),
+    ("int8", "char"),
+    ("uint8", "unsigned char"),
+    ("octet", "unsigned char"),
+    ("int16", "short"),
+    ("uint16", "unsigned short"),
+    ("usize", "unsigned hyper"),
+    ("isize", "hyper"),
+    ("ulong", "unsigned long"),
+    ("ushort", "unsigned short"),
+    ("float32", "float"),
+    ("float64", "double"),
     ("i8", "char"),
     ("u8", "unsigned char"),
     ("byte", "unsigned char"),

@@ -1,9 +1,11 @@
 //! Types that hold themselves: which have no finite value, which must count their depth, where Rust needs a box.
 
 use super::components::{Graph, cyclic_components};
+use super::draft::DraftKind;
 use super::resolve::Resolver;
 use super::targets::Target;
 use super::{ItemId, ItemKind, Type};
+use crate::ast::{Declaration, SpecifierKind};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// How one type holds another.
@@ -123,12 +125,37 @@ impl Resolver<'_, '_> {
             first.path(),
             path.join(" -> ")
         );
-        let diagnostic = Diagnostic::error(Code::InfiniteType, first.span, message);
+        let second = ItemId(*cycle.get(1).unwrap_or(&cycle[0]));
+        let holder = self.holder(ItemId(cycle[0]), second);
+        let span = holder.map_or(first.span, |holder| holder.span);
+        let mut diagnostic = Diagnostic::error(Code::InfiniteType, span, message);
+        if holder.is_some() {
+            diagnostic = diagnostic.secondary(first.span, "inside this type");
+        }
         self.report(
             diagnostic.help(
                 "let a struct hold one of them as an optional (`*name`) or an array (`name<>`)",
             ),
         );
+    }
+
+    /// The declaration in one item that holds another.
+    fn holder(&self, item: ItemId, held: ItemId) -> Option<&Declaration> {
+        let draft = &self.drafts[item.0];
+        let holds = |declaration: &&Declaration| {
+            let specifier = &declaration.specifier;
+            let of = match &specifier.kind {
+                SpecifierKind::Named { name, .. } => self.types.find(&draft.scope, &name.text),
+                _ => self.anonymous.find(specifier),
+            };
+            of == Some(held)
+        };
+        match draft.kind {
+            DraftKind::Struct(body) => body.members.iter().find(holds),
+            DraftKind::Union(body) => body.arms.iter().map(|arm| &arm.declaration).find(holds),
+            DraftKind::Alias(declaration) => Some(declaration).filter(holds),
+            _ => None,
+        }
     }
 }
 

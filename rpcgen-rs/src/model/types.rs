@@ -230,9 +230,13 @@ impl Resolver<'_, '_> {
     }
 
     fn unknown_type(&mut self, name: &Name, scope: &str) -> Result<Type, Reported> {
-        if self.values.names.find(scope, &name.text).is_some() {
+        if let Some(id) = self.values.names.find(scope, &name.text) {
             let message = format!("`{}` is a number, not a type", name.text);
-            return self.fail(Diagnostic::error(Code::WrongKindOfName, name.span, message));
+            let error = Diagnostic::error(Code::WrongKindOfName, name.span, message);
+            return self.fail(match self.values.place(id) {
+                Some(defined) => error.secondary(defined, "defined here"),
+                None => error,
+            });
         }
         self.undefined("type", &name.text, name.span)
     }
@@ -279,14 +283,22 @@ impl Resolver<'_, '_> {
         let number = self.number(expression, scope)?;
         let Ok(value) = u32::try_from(number) else {
             let message = format!("the length {number} is not between 0 and {}", u32::MAX);
-            return self.fail(Diagnostic::error(
-                Code::OutOfRange,
-                expression.span,
-                message,
-            ));
+            let error = Diagnostic::error(Code::OutOfRange, expression.span, message);
+            return self.fail(match self.place_of_name(expression, scope) {
+                Some(defined) => error.secondary(defined, "defined here"),
+                None => error,
+            });
         };
         let constant = self.constant_named(expression, scope);
         Ok(Size { value, constant })
+    }
+
+    /// Where the constant is defined that an expression consists of.
+    fn place_of_name(&self, expression: &Expression, scope: &str) -> Option<Span> {
+        let ExpressionKind::Name(name) = &expression.kind else {
+            return None;
+        };
+        self.values.place(self.values.names.find(scope, name)?)
     }
 
     /// The Rust name of the constant of this file that an expression consists of.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::constants::{Owner, member_number};
 use super::draft::DraftKind;
-use super::messages::Reported;
+use super::messages::{Reported, elsewhere};
 use super::resolve::Resolver;
 use super::rust_names::Wish;
 use super::targets::{Target, is_void};
@@ -12,6 +12,7 @@ use super::types::Place;
 use super::{Discriminant, ItemId, Label, Named, Names, Type, Union, UnionArm, UnionDefault};
 use crate::ast::{Builtin, Declaration, Expression, ExpressionKind, SpecifierKind, UnionBody};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::similar::closest;
 use crate::source::Span;
 
 /// A label with its place and its names.
@@ -30,6 +31,19 @@ struct Switch {
     noun: &'static str,
     minimum: i128,
     maximum: i128,
+}
+
+impl Switch {
+    /// Why a number is none of its values.
+    fn refuse(self, number: i128, label: Span, discriminant: Span) -> Diagnostic {
+        let (noun, minimum, maximum) = (self.noun, self.minimum, self.maximum);
+        let message = match self.discriminant {
+            Discriminant::Bool => format!("a bool is TRUE or FALSE, not {number}"),
+            _ => format!("{number} is no {noun}: that is {minimum} to {maximum}"),
+        };
+        Diagnostic::error(Code::BadLabel, label, message)
+            .secondary(discriminant, "the union switches on this")
+    }
 }
 
 impl Resolver<'_, '_> {
@@ -139,7 +153,9 @@ impl Resolver<'_, '_> {
         for arm in &body.arms {
             let ty = self.arm_type(&arm.declaration, scope);
             for expression in &arm.labels {
-                let labelled = switch.and_then(|switch| self.label(expression, switch, scope));
+                let labelled = switch.and_then(|switch| {
+                    self.label(expression, switch, body.discriminant.span, scope)
+                });
                 let labelled = labelled.and_then(|label| self.new_label(label, &mut known));
                 let (Ok(ty), Ok(labelled)) = (&ty, labelled) else {
                     outcome = Err(Reported);
@@ -241,6 +257,7 @@ impl Resolver<'_, '_> {
         &mut self,
         expression: &Expression,
         switch: Switch,
+        discriminant: Span,
         scope: &str,
     ) -> Result<Labelled, Reported> {
         if let Discriminant::Enum(item) = switch.discriminant {
@@ -258,8 +275,7 @@ impl Resolver<'_, '_> {
             .filter(fits)
             .and_then(|number| i64::try_from(number).ok())
         else {
-            let message = format!("no value of type {} is {written}", switch.noun);
-            return self.fail(Diagnostic::error(Code::BadLabel, expression.span, message));
+            return self.fail(switch.refuse(written, expression.span, discriminant));
         };
         let label = match switch.discriminant {
             Discriminant::Bool => Label::Bool(number == 1),
@@ -301,7 +317,8 @@ impl Resolver<'_, '_> {
         let wire = member_number(number).and_then(|number| i32::try_from(number).ok());
         let Some(index) = wire.and_then(|wire| members.by_number.get(&wire).copied()) else {
             let message = format!("no member of `{}` is {number}", self.drafts[item.0].path());
-            return self.fail(Diagnostic::error(Code::BadLabel, expression.span, message));
+            let error = Diagnostic::error(Code::BadLabel, expression.span, message);
+            return self.fail(error.secondary(self.drafts[item.0].span, "the enum"));
         };
         let rust = members.variants[index].clone();
         let original = written_label(expression, number);
@@ -337,7 +354,7 @@ impl Resolver<'_, '_> {
             return Ok(());
         };
         let Some(id) = self.values.names.find(scope, name) else {
-            return Ok(());
+            return self.unknown_member(name, expression.span, item);
         };
         let Owner::Member { item: other, .. } = self.values.owner(id) else {
             return Ok(());
@@ -347,6 +364,37 @@ impl Resolver<'_, '_> {
         self.fail(Diagnostic::error(Code::BadLabel, expression.span, message))
     }
 }
+
+impl Resolver<'_, '_> {
+    /// A label that nothing defines.
+    fn unknown_member(&mut self, name: &str, span: Span, item: ItemId) -> Result<(), Reported> {
+        let draft = &self.drafts[item.0];
+        let DraftKind::Enum { body, .. } = draft.kind else {
+            return Err(Reported);
+        };
+        let message = format!("`{name}` is no member of `{}`", draft.path());
+        let error = Diagnostic::error(Code::UndefinedName, span, message)
+            .label("not defined")
+            .secondary(draft.span, "the enum");
+        let own = body.members.iter().map(|member| member.name.text.as_str());
+        let similar = closest(name, own.take(MAX_COMPARED));
+        match similar {
+            _ if !self.complete => {
+                self.errors += 1;
+                Err(Reported)
+            }
+            Some(similar) => self.fail(
+                error
+                    .help(format!("did you mean `{similar}`?"))
+                    .fix(span, name, similar),
+            ),
+            None => self.fail(error.help(elsewhere("constant", name))),
+        }
+    }
+}
+
+/// Members of an enum that an unknown name is compared with.
+const MAX_COMPARED: usize = 1_000;
 
 /// `A`, `B` and 3 more.
 fn listed(names: &[&str]) -> String {

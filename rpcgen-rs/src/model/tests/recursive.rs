@@ -78,32 +78,32 @@ fn types_without_end() {
     for (text, place, message) in [
         (
             "struct a { a x; };",
-            "1:8",
-            "the type `a` contains itself without end: a -> a",
-        ),
-        (
-            "struct a { b x; }; struct b { int y; a z[2]; };",
-            "1:8",
-            "the type `a` contains itself without end: a -> b -> a",
-        ),
-        (
-            "typedef a b; typedef b a;",
-            "1:11",
-            "the type `b` contains itself without end: b -> a -> b",
-        ),
-        (
-            "typedef a *a;",
             "1:12",
             "the type `a` contains itself without end: a -> a",
         ),
         (
+            "struct a { b x; }; struct b { int y; a z[2]; };",
+            "1:12",
+            "the type `a` contains itself without end: a -> b -> a",
+        ),
+        (
+            "typedef a b; typedef b a;",
+            "1:9",
+            "the type `b` contains itself without end: b -> a -> b",
+        ),
+        (
+            "typedef a *a;",
+            "1:9",
+            "the type `a` contains itself without end: a -> a",
+        ),
+        (
             "typedef a a<>;",
-            "1:11",
+            "1:9",
             "the type `a` contains itself without end: a -> a",
         ),
         (
             "struct s { n x; int y; }; struct n { s x; n *next; };",
-            "1:8",
+            "1:12",
             "the type `s` contains itself without end: s -> n -> s",
         ),
     ] {
