@@ -89,6 +89,8 @@ mod error;
 mod fault;
 mod io;
 pub mod machine;
+#[doc(hidden)]
+pub mod native;
 pub mod onc;
 mod rejection;
 mod server;

@@ -1,0 +1,95 @@
+//! The question for a session: HELLO.
+
+use crate::native::config::ClientConfig;
+use crate::native::cookie::draw_id;
+use crate::native::handshake::{Hello, MODE_PLAIN};
+use crate::native::packet::{self, Header, PacketType, TRAILER_LEN, VERSION};
+use crate::native::path::BASE;
+use crate::native::rtt::initial_round_trip;
+use rand::rngs::StdRng;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// A HELLO that has not been answered.
+#[derive(Debug)]
+pub(super) struct Opening {
+    nonce: u64,
+    /// The session whose end is in question; 0 if there is none.
+    pub(super) in_question: u64,
+    timeout: Duration,
+    /// When to send it, again.
+    next: Instant,
+    ends: Instant,
+    transmissions: u32,
+}
+
+impl Opening {
+    pub(super) fn new(
+        now: Instant,
+        rng: &mut StdRng,
+        in_question: u64,
+        timeout: Duration,
+        limit: Duration,
+    ) -> Self {
+        Self {
+            nonce: draw_id(rng),
+            in_question,
+            timeout: timeout.min(INTERVAL_MAX),
+            next: now,
+            ends: now + limit,
+            transmissions: 0,
+        }
+    }
+
+    pub(super) fn is_answered_by(&self, nonce: u64) -> bool {
+        self.nonce == nonce && self.transmissions > 0
+    }
+
+    /// There was no answer for so long that none is expected.
+    pub(super) fn has_failed(&self, now: Instant) -> bool {
+        self.ends <= now
+    }
+
+    pub(super) fn timeout(&self) -> Instant {
+        self.next.min(self.ends)
+    }
+
+    /// The HELLO, if it is time to send it.
+    pub(super) fn poll(&mut self, now: Instant, datagram_max: u16) -> Option<Vec<u8>> {
+        if now < self.next {
+            return None;
+        }
+        self.next = now + self.timeout;
+        self.timeout = (self.timeout * 2).min(INTERVAL_MAX);
+        self.transmissions += 1;
+        Some(self.packet(datagram_max))
+    }
+
+    fn packet(&self, datagram_max: u16) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(BASE.into());
+        let header = Header {
+            packet_type: PacketType::Hello,
+            id: self.nonce,
+            number: self.transmissions,
+        };
+        packet::begin(header, &mut bytes);
+        let hello = Hello {
+            versions: (VERSION, VERSION),
+            modes: MODE_PLAIN,
+            datagram_max: datagram_max.into(),
+            session: self.in_question,
+        };
+        hello.encode(usize::from(BASE) - TRAILER_LEN, &mut bytes);
+        packet::seal(&mut bytes);
+        bytes
+    }
+}
+
+/// How long the first HELLO waits for its answer.
+pub(super) fn first_timeout(config: &ClientConfig, peer: SocketAddr) -> Duration {
+    let initial = config.link.initial_round_trip;
+    3 * initial.unwrap_or_else(|| initial_round_trip(peer))
+}
+
+/// The longest time between two HELLOs.
+const INTERVAL_MAX: Duration = Duration::from_secs(1);
