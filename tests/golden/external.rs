@@ -94,30 +94,31 @@ mod external_x {
     /// `union when`
     #[derive(Debug, Clone, PartialEq)]
     pub enum When {
-        /// `case TRUE`
+        /// `case TRUE`: `at`
         True(Moment),
         /// Any other `known`
         Default(bool),
     }
 
+    impl When {
+        /// What `known` is.
+        pub const fn discriminant(&self) -> bool {
+            match self {
+                Self::True(_) => true,
+                Self::Default(discriminant) => *discriminant,
+            }
+        }
+    }
+
     impl rpc::Encode for When {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.bool(self.discriminant())?;
             match self {
-                Self::True(value) => {
-                    output.bool(true)?;
-                    output.value(value)
+                Self::True(value) => output.value(value),
+                Self::Default(true) => {
+                    output.wrong_discriminant("when", self.discriminant())
                 }
-                Self::Default(discriminant) => {
-                    match *discriminant {
-                        true => {
-                            Err(rpc::EncodeError::Discriminant {
-                                type_name: "when",
-                                value: i64::from(*discriminant),
-                            })
-                        }
-                        _ => output.bool(*discriminant),
-                    }
-                }
+                Self::Default(_) => Ok(()),
             }
         }
     }

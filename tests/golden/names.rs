@@ -142,30 +142,29 @@ mod names_x {
     /// `union box`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum Box_ {
-        /// `case 0`
+        /// `case 0`: `loop`
         Case0(i32),
         /// Any other `match`
         Default(i32),
     }
 
+    impl Box_ {
+        /// What `match` is.
+        pub const fn discriminant(&self) -> i32 {
+            match self {
+                Self::Case0(_) => 0,
+                Self::Default(discriminant) => *discriminant,
+            }
+        }
+    }
+
     impl rpc::Encode for Box_ {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.discriminant())?;
             match self {
-                Self::Case0(value) => {
-                    output.int(0)?;
-                    output.int(*value)
-                }
-                Self::Default(discriminant) => {
-                    match *discriminant {
-                        0 => {
-                            Err(rpc::EncodeError::Discriminant {
-                                type_name: "box",
-                                value: i64::from(*discriminant),
-                            })
-                        }
-                        _ => output.int(*discriminant),
-                    }
-                }
+                Self::Case0(value) => output.int(*value),
+                Self::Default(0) => output.wrong_discriminant("box", self.discriminant()),
+                Self::Default(_) => Ok(()),
             }
         }
     }

@@ -100,22 +100,31 @@ mod nested_x {
     }
 
     /// `union outer_maybe`
-    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub enum OuterMaybe {
-        /// `case TRUE`
+        /// `case TRUE`: `details`
         True(OuterMaybeDetails),
         /// `case FALSE`
+        #[default]
         False,
+    }
+
+    impl OuterMaybe {
+        /// What `present` is.
+        pub const fn discriminant(&self) -> bool {
+            match self {
+                Self::True(_) => true,
+                Self::False => false,
+            }
+        }
     }
 
     impl rpc::Encode for OuterMaybe {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.bool(self.discriminant())?;
             match self {
-                Self::True(value) => {
-                    output.bool(true)?;
-                    output.value(value)
-                }
-                Self::False => output.bool(false),
+                Self::True(value) => output.value(value),
+                Self::False => Ok(()),
             }
         }
     }

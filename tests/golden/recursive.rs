@@ -156,38 +156,37 @@ mod recursive_x {
     /// By value through a union: finite on the wire, boxed in Rust.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum Expression {
-        /// `case 0`
+        /// `case 0`: `number`
         Case0(i32),
-        /// `case 1`
+        /// `case 1`: `op`
         Case1(Box<Operation>),
         /// Any other `kind`
         Default(i32),
+    }
+
+    impl Expression {
+        /// What `kind` is.
+        pub const fn discriminant(&self) -> i32 {
+            match self {
+                Self::Case0(_) => 0,
+                Self::Case1(_) => 1,
+                Self::Default(discriminant) => *discriminant,
+            }
+        }
     }
 
     impl rpc::Encode for Expression {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
             output
                 .nested(|output| {
+                    output.int(self.discriminant())?;
                     match self {
-                        Self::Case0(value) => {
-                            output.int(0)?;
-                            output.int(*value)
+                        Self::Case0(value) => output.int(*value),
+                        Self::Case1(value) => output.value(&**value),
+                        Self::Default(0 | 1) => {
+                            output.wrong_discriminant("expression", self.discriminant())
                         }
-                        Self::Case1(value) => {
-                            output.int(1)?;
-                            output.value(&**value)
-                        }
-                        Self::Default(discriminant) => {
-                            match *discriminant {
-                                0 | 1 => {
-                                    Err(rpc::EncodeError::Discriminant {
-                                        type_name: "expression",
-                                        value: i64::from(*discriminant),
-                                    })
-                                }
-                                _ => output.int(*discriminant),
-                            }
-                        }
+                        Self::Default(_) => Ok(()),
                     }
                 })
         }

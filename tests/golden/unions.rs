@@ -91,50 +91,46 @@ mod unions_x {
     }
 
     /// An enum with every form of arm.
-    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub enum Value {
         /// `case KIND_NONE`
+        #[default]
         None,
-        /// `case KIND_NUMBER`
+        /// `case KIND_NUMBER`: `number`
         Number(i64),
-        /// `case KIND_TEXT`
+        /// `case KIND_TEXT`: `text`
         Text(String),
-        /// `case KIND_PAIR`
+        /// `case KIND_PAIR`: `both`
         Pair(Pair),
-        /// Any other `k`
+        /// Any other `k`: `rest`
         Default(Kind, Vec<u8>),
+    }
+
+    impl Value {
+        /// What `k` is.
+        pub const fn discriminant(&self) -> Kind {
+            match self {
+                Self::None => Kind::None,
+                Self::Number(_) => Kind::Number,
+                Self::Text(_) => Kind::Text,
+                Self::Pair(_) => Kind::Pair,
+                Self::Default(discriminant, _) => *discriminant,
+            }
+        }
     }
 
     impl rpc::Encode for Value {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.value(&self.discriminant())?;
             match self {
-                Self::None => output.value(&Kind::None),
-                Self::Number(value) => {
-                    output.value(&Kind::Number)?;
-                    output.hyper(*value)
+                Self::Number(value) => output.hyper(*value),
+                Self::Text(value) => output.string(value, 32),
+                Self::Pair(value) => output.value(value),
+                Self::Default(Kind::None | Kind::Number | Kind::Text | Kind::Pair, _) => {
+                    output.wrong_discriminant("value", i32::from(self.discriminant()))
                 }
-                Self::Text(value) => {
-                    output.value(&Kind::Text)?;
-                    output.string(value, 32)
-                }
-                Self::Pair(value) => {
-                    output.value(&Kind::Pair)?;
-                    output.value(value)
-                }
-                Self::Default(discriminant, value) => {
-                    match *discriminant {
-                        Kind::None | Kind::Number | Kind::Text | Kind::Pair => {
-                            Err(rpc::EncodeError::Discriminant {
-                                type_name: "value",
-                                value: i64::from(i32::from(*discriminant)),
-                            })
-                        }
-                        _ => {
-                            output.value(discriminant)?;
-                            output.opaque(value, 16)
-                        }
-                    }
-                }
+                Self::Default(_, value) => output.opaque(value, 16),
+                Self::None => Ok(()),
             }
         }
     }
@@ -154,41 +150,48 @@ mod unions_x {
     /// `union covered`
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum Covered {
-        /// `case KIND_NONE`
+        /// `case KIND_NONE`: `maybe`
         None(Option<i32>),
-        /// `case KIND_NUMBER`
+        /// `case KIND_NUMBER`: `maybe`
         Number(Option<i32>),
-        /// `case KIND_TEXT`
+        /// `case KIND_TEXT`: `maybe`
         Text(Option<i32>),
-        /// `case KIND_PAIR`
+        /// `case KIND_PAIR`: `pairs`
         Pair(Vec<Pair>),
-        /// `case KIND_OTHER`
+        /// `case KIND_OTHER`: `fixed`
         Other([u8; 3]),
+    }
+
+    impl Covered {
+        /// What `k` is.
+        pub const fn discriminant(&self) -> Kind {
+            match self {
+                Self::None(_) => Kind::None,
+                Self::Number(_) => Kind::Number,
+                Self::Text(_) => Kind::Text,
+                Self::Pair(_) => Kind::Pair,
+                Self::Other(_) => Kind::Other,
+            }
+        }
     }
 
     impl rpc::Encode for Covered {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.value(&self.discriminant())?;
             match self {
                 Self::None(value) => {
-                    output.value(&Kind::None)?;
                     output.optional(value.as_ref(), |output, item| output.int(*item))
                 }
                 Self::Number(value) => {
-                    output.value(&Kind::Number)?;
                     output.optional(value.as_ref(), |output, item| output.int(*item))
                 }
                 Self::Text(value) => {
-                    output.value(&Kind::Text)?;
                     output.optional(value.as_ref(), |output, item| output.int(*item))
                 }
                 Self::Pair(value) => {
-                    output.value(&Kind::Pair)?;
                     output.array(value, 2, |output, item| output.value(item))
                 }
-                Self::Other(value) => {
-                    output.value(&Kind::Other)?;
-                    output.opaque_fixed(&value[..])
-                }
+                Self::Other(value) => output.opaque_fixed(&value[..]),
             }
         }
     }
@@ -208,17 +211,24 @@ mod unions_x {
     /// `union some`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum Some_ {
-        /// `case KIND_NUMBER`
+        /// `case KIND_NUMBER`: `n`
         Number(u32),
+    }
+
+    impl Some_ {
+        /// What `k` is.
+        pub const fn discriminant(&self) -> Kind {
+            match self {
+                Self::Number(_) => Kind::Number,
+            }
+        }
     }
 
     impl rpc::Encode for Some_ {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.value(&self.discriminant())?;
             match self {
-                Self::Number(value) => {
-                    output.value(&Kind::Number)?;
-                    output.unsigned_int(*value)
-                }
+                Self::Number(value) => output.unsigned_int(*value),
             }
         }
     }
@@ -228,35 +238,38 @@ mod unions_x {
             match input.value::<Kind>()? {
                 Kind::Number => Ok(Self::Number(input.unsigned_int()?)),
                 discriminant => {
-                    Err(
-                        input
-                            .unknown_discriminant(
-                                "some",
-                                i64::from(i32::from(discriminant)),
-                            ),
-                    )
+                    Err(input.unknown_discriminant("some", i32::from(discriminant)))
                 }
             }
         }
     }
 
     /// `union on_bool`
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub enum OnBool {
-        /// `case TRUE`
+        /// `case TRUE`: `next`
         True(i32),
         /// `case FALSE`
+        #[default]
         False,
+    }
+
+    impl OnBool {
+        /// What `more` is.
+        pub const fn discriminant(&self) -> bool {
+            match self {
+                Self::True(_) => true,
+                Self::False => false,
+            }
+        }
     }
 
     impl rpc::Encode for OnBool {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.bool(self.discriminant())?;
             match self {
-                Self::True(value) => {
-                    output.bool(true)?;
-                    output.int(*value)
-                }
-                Self::False => output.bool(false),
+                Self::True(value) => output.int(*value),
+                Self::False => Ok(()),
             }
         }
     }
@@ -273,30 +286,31 @@ mod unions_x {
     /// `union half_bool`
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum HalfBool {
-        /// `case TRUE`
+        /// `case TRUE`: `next`
         True(i32),
         /// Any other `more`
         Default(bool),
     }
 
+    impl HalfBool {
+        /// What `more` is.
+        pub const fn discriminant(&self) -> bool {
+            match self {
+                Self::True(_) => true,
+                Self::Default(discriminant) => *discriminant,
+            }
+        }
+    }
+
     impl rpc::Encode for HalfBool {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.bool(self.discriminant())?;
             match self {
-                Self::True(value) => {
-                    output.bool(true)?;
-                    output.int(*value)
+                Self::True(value) => output.int(*value),
+                Self::Default(true) => {
+                    output.wrong_discriminant("half_bool", self.discriminant())
                 }
-                Self::Default(discriminant) => {
-                    match *discriminant {
-                        true => {
-                            Err(rpc::EncodeError::Discriminant {
-                                type_name: "half_bool",
-                                value: i64::from(*discriminant),
-                            })
-                        }
-                        _ => output.bool(*discriminant),
-                    }
-                }
+                Self::Default(_) => Ok(()),
             }
         }
     }
@@ -315,39 +329,39 @@ mod unions_x {
     /// `union on_int`
     #[derive(Debug, Clone, PartialEq)]
     pub enum OnInt {
-        /// `case 0`
+        /// `case 0`: `result`
         Case0(Value),
         /// `case -1`
         CaseMinus1,
-        /// `case ANSWER`
+        /// `case ANSWER`: `answer`
         Answer(f32),
         /// Any other `status`
         Default(i32),
     }
 
+    impl OnInt {
+        /// What `status` is.
+        pub const fn discriminant(&self) -> i32 {
+            match self {
+                Self::Case0(_) => 0,
+                Self::CaseMinus1 => -1,
+                Self::Answer(_) => 42,
+                Self::Default(discriminant) => *discriminant,
+            }
+        }
+    }
+
     impl rpc::Encode for OnInt {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.discriminant())?;
             match self {
-                Self::Case0(value) => {
-                    output.int(0)?;
-                    output.value(value)
+                Self::Case0(value) => output.value(value),
+                Self::Answer(value) => output.float(*value),
+                Self::Default(0 | -1 | 42) => {
+                    output.wrong_discriminant("on_int", self.discriminant())
                 }
-                Self::CaseMinus1 => output.int(-1),
-                Self::Answer(value) => {
-                    output.int(42)?;
-                    output.float(*value)
-                }
-                Self::Default(discriminant) => {
-                    match *discriminant {
-                        0 | -1 | 42 => {
-                            Err(rpc::EncodeError::Discriminant {
-                                type_name: "on_int",
-                                value: i64::from(*discriminant),
-                            })
-                        }
-                        _ => output.int(*discriminant),
-                    }
-                }
+                Self::Default(_) => Ok(()),
+                Self::CaseMinus1 => Ok(()),
             }
         }
     }
@@ -366,23 +380,28 @@ mod unions_x {
     /// `union on_unsigned`
     #[derive(Debug, Clone, Copy, PartialEq)]
     pub enum OnUnsigned {
-        /// `case 1`
+        /// `case 1`: `big`
         Case1(f64),
-        /// `case 4000000000`
+        /// `case 4000000000`: `big`
         Case4000000000(f64),
+    }
+
+    impl OnUnsigned {
+        /// What `which` is.
+        pub const fn discriminant(&self) -> u32 {
+            match self {
+                Self::Case1(_) => 1,
+                Self::Case4000000000(_) => 4000000000,
+            }
+        }
     }
 
     impl rpc::Encode for OnUnsigned {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.unsigned_int(self.discriminant())?;
             match self {
-                Self::Case1(value) => {
-                    output.unsigned_int(1)?;
-                    output.double(*value)
-                }
-                Self::Case4000000000(value) => {
-                    output.unsigned_int(4000000000)?;
-                    output.double(*value)
-                }
+                Self::Case1(value) => output.double(*value),
+                Self::Case4000000000(value) => output.double(*value),
             }
         }
     }
@@ -393,42 +412,41 @@ mod unions_x {
                 1 => Ok(Self::Case1(input.double()?)),
                 4000000000 => Ok(Self::Case4000000000(input.double()?)),
                 discriminant => {
-                    Err(
-                        input
-                            .unknown_discriminant("on_unsigned", i64::from(discriminant)),
-                    )
+                    Err(input.unknown_discriminant("on_unsigned", discriminant))
                 }
             }
         }
     }
 
     /// `union default_with_value`
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub enum DefaultWithValue {
         /// `case 0`
+        #[default]
         Case0,
-        /// Any other `status`
+        /// Any other `status`: `code`
         Default(i32, i32),
+    }
+
+    impl DefaultWithValue {
+        /// What `status` is.
+        pub const fn discriminant(&self) -> i32 {
+            match self {
+                Self::Case0 => 0,
+                Self::Default(discriminant, _) => *discriminant,
+            }
+        }
     }
 
     impl rpc::Encode for DefaultWithValue {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.discriminant())?;
             match self {
-                Self::Case0 => output.int(0),
-                Self::Default(discriminant, value) => {
-                    match *discriminant {
-                        0 => {
-                            Err(rpc::EncodeError::Discriminant {
-                                type_name: "default_with_value",
-                                value: i64::from(*discriminant),
-                            })
-                        }
-                        _ => {
-                            output.int(*discriminant)?;
-                            output.int(*value)
-                        }
-                    }
+                Self::Default(0, _) => {
+                    output.wrong_discriminant("default_with_value", self.discriminant())
                 }
+                Self::Default(_, value) => output.int(*value),
+                Self::Case0 => Ok(()),
             }
         }
     }
@@ -447,28 +465,29 @@ mod unions_x {
     pub enum OnlyDefault {
         /// `case 9`
         Case9,
-        /// Any other `x`
+        /// Any other `x`: `p`
         Default(i32, Pair),
+    }
+
+    impl OnlyDefault {
+        /// What `x` is.
+        pub const fn discriminant(&self) -> i32 {
+            match self {
+                Self::Case9 => 9,
+                Self::Default(discriminant, _) => *discriminant,
+            }
+        }
     }
 
     impl rpc::Encode for OnlyDefault {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.discriminant())?;
             match self {
-                Self::Case9 => output.int(9),
-                Self::Default(discriminant, value) => {
-                    match *discriminant {
-                        9 => {
-                            Err(rpc::EncodeError::Discriminant {
-                                type_name: "only_default",
-                                value: i64::from(*discriminant),
-                            })
-                        }
-                        _ => {
-                            output.int(*discriminant)?;
-                            output.value(value)
-                        }
-                    }
+                Self::Default(9, _) => {
+                    output.wrong_discriminant("only_default", self.discriminant())
                 }
+                Self::Default(_, value) => output.value(value),
+                Self::Case9 => Ok(()),
             }
         }
     }
@@ -483,34 +502,37 @@ mod unions_x {
     }
 
     /// Nothing is left for the default arm.
-    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
     pub enum CoveredDefault {
-        /// `case TRUE`
+        /// `case TRUE`: `next`
         True(i32),
         /// `case FALSE`
+        #[default]
         False,
-        /// Any other `more`
+        /// Any other `more`: `never`
         Default(bool, Pair),
+    }
+
+    impl CoveredDefault {
+        /// What `more` is.
+        pub const fn discriminant(&self) -> bool {
+            match self {
+                Self::True(_) => true,
+                Self::False => false,
+                Self::Default(discriminant, _) => *discriminant,
+            }
+        }
     }
 
     impl rpc::Encode for CoveredDefault {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.bool(self.discriminant())?;
             match self {
-                Self::True(value) => {
-                    output.bool(true)?;
-                    output.int(*value)
+                Self::True(value) => output.int(*value),
+                Self::Default(..) => {
+                    output.wrong_discriminant("covered_default", self.discriminant())
                 }
-                Self::False => output.bool(false),
-                Self::Default(discriminant, _) => {
-                    match *discriminant {
-                        true | false => {
-                            Err(rpc::EncodeError::Discriminant {
-                                type_name: "covered_default",
-                                value: i64::from(*discriminant),
-                            })
-                        }
-                    }
-                }
+                Self::False => Ok(()),
             }
         }
     }
@@ -527,17 +549,24 @@ mod unions_x {
     /// Every discriminant is the default arm's.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum SoleDefault {
-        /// Any other `k`
+        /// Any other `k`: `always`
         Default(Kind, Pair),
+    }
+
+    impl SoleDefault {
+        /// What `k` is.
+        pub const fn discriminant(&self) -> Kind {
+            match self {
+                Self::Default(discriminant, _) => *discriminant,
+            }
+        }
     }
 
     impl rpc::Encode for SoleDefault {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.value(&self.discriminant())?;
             match self {
-                Self::Default(discriminant, value) => {
-                    output.value(discriminant)?;
-                    output.value(value)
-                }
+                Self::Default(_, value) => output.value(value),
             }
         }
     }

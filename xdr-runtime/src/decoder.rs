@@ -106,10 +106,14 @@ impl<'a> Decoder<'a> {
     /// The error for a union's discriminant that was just read and selects no arm.
     #[cold]
     #[must_use]
-    pub fn unknown_discriminant(&self, type_name: &'static str, value: i64) -> DecodeError {
+    pub fn unknown_discriminant(
+        &self,
+        type_name: &'static str,
+        value: impl Into<i64>,
+    ) -> DecodeError {
         DecodeError::UnknownDiscriminant {
             type_name,
-            value,
+            value: value.into(),
             at: self.last_unit(),
         }
     }

@@ -85,6 +85,20 @@ impl Encoder {
     }
 }
 
+/// What generated code reports.
+impl Encoder {
+    /// The error for a default arm that carries a discriminant which another arm owns.
+    #[cold]
+    pub fn wrong_discriminant(
+        &self,
+        type_name: &'static str,
+        value: impl Into<i64>,
+    ) -> Result<(), EncodeError> {
+        let value = value.into();
+        Err(EncodeError::Discriminant { type_name, value })
+    }
+}
+
 /// Strings and opaque data.
 impl Encoder {
     /// A string of at most `max` bytes: length, bytes, padding (RFC 4506 section 4.11).

@@ -333,7 +333,7 @@ impl Decode for FileType {
             2 => Ok(Self::Exec {
                 interpreter: input.string(255)?,
             }),
-            value => Err(input.unknown_discriminant("filetype", value.into())),
+            value => Err(input.unknown_discriminant("filetype", value)),
         }
     }
 }

@@ -22,6 +22,7 @@ impl Traits {
             not_eq: lacking(
                 module,
                 &|kind| is_external(kind) || kind.held_types().iter().any(|ty| is_float(ty)),
+                &|_| true,
                 &|ty| ty.item().into_iter().collect(),
             ),
             not_copy: lacking(
@@ -30,11 +31,14 @@ impl Traits {
                     is_external(kind)
                         || kind.held_types().iter().any(|ty| is_on_the_heap(types, ty))
                 },
+                &|_| true,
                 &|ty| items_by_value(types, ty),
             ),
             not_default: lacking(
                 module,
                 &|kind| has_no_default(types, kind),
+                // The default value of a union holds nothing.
+                &|kind| !matches!(kind, ItemKind::Union(_)),
                 &|ty| match ty {
                     Type::Optional(_) => Vec::new(),
                     _ => items_by_value(types, ty),
@@ -60,17 +64,20 @@ impl Traits {
     }
 }
 
-/// The items for which `starts` holds, and all that hold one of them.
+/// The items for which `starts` is true, and all that hold one of them and for which `holds` is true.
 fn lacking(
     module: &Module,
     starts: &dyn Fn(&ItemKind) -> bool,
+    holds: &dyn Fn(&ItemKind) -> bool,
     edges: &dyn Fn(&Type) -> Vec<ItemId>,
 ) -> HashSet<ItemId> {
     let mut holders: Vec<Vec<ItemId>> = vec![Vec::new(); module.items.len()];
     let mut queue = Vec::new();
     for (index, item) in module.items.iter().enumerate() {
-        for held in item.kind.held_types().iter().flat_map(|ty| edges(ty)) {
-            holders[held.0].push(ItemId(index));
+        if holds(&item.kind) {
+            for held in item.kind.held_types().iter().flat_map(|ty| edges(ty)) {
+                holders[held.0].push(ItemId(index));
+            }
         }
         if starts(&item.kind) {
             queue.push(ItemId(index));
@@ -92,7 +99,8 @@ fn is_external(kind: &ItemKind) -> bool {
 
 fn has_no_default(types: &Types<'_>, kind: &ItemKind) -> bool {
     match kind {
-        ItemKind::Union(_) | ItemKind::External(_) => true,
+        ItemKind::External(_) => true,
+        ItemKind::Union(it) => types.default_arm(it).is_none(),
         ItemKind::Enum(it) => it.variants.iter().all(|variant| variant.value != 0),
         other => other.held_types().iter().any(|ty| match ty {
             Type::OpaqueFixed(size) | Type::Fixed(_, size) => {

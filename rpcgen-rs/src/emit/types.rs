@@ -3,7 +3,9 @@
 use super::traits::Traits;
 use super::{Options, serde};
 use crate::ast::Builtin;
-use crate::model::{Alias, Item, ItemId, ItemKind, Module, Names, Size, Type};
+use crate::model::{
+    Alias, Discriminant, Item, ItemId, ItemKind, Label, Module, Names, Size, Type, Union,
+};
 use std::collections::HashMap;
 
 /// Arrays of a fixed size that take more bytes than this in memory are boxed.
@@ -205,6 +207,20 @@ impl<'a> Types<'a> {
             }
         }
         derives
+    }
+
+    /// The arm that is a union's default value: it holds nothing, and its discriminant is zero.
+    pub(super) fn default_arm(&self, it: &Union) -> Option<usize> {
+        let is_zero = |label: Label| match (label, it.discriminant) {
+            (Label::Number(number), _) => number == 0,
+            (Label::Bool(value), _) => !value,
+            (Label::Variant(index), Discriminant::Enum(id)) => {
+                matches!(self.kind(id), ItemKind::Enum(it) if it.variants[index].value == 0)
+            }
+            (Label::Variant(_), _) => false,
+        };
+        let mut arms = it.arms.iter();
+        arms.position(|arm| arm.ty.is_none() && is_zero(arm.label))
     }
 
     /// The attributes of a struct, an enum or a union, with their `#[ ]`.

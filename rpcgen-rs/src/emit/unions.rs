@@ -2,7 +2,7 @@
 
 use super::codec::{Value, decode, encode};
 use super::docs::docs;
-use super::rust::{Enum as RustEnum, RustFile, Variant, sequence_expression};
+use super::rust::{Enum as RustEnum, Function, Impl, RustFile, Variant};
 use super::structs::codec;
 use super::types::Types;
 use crate::model::{Discriminant, ItemId, ItemKind, Label, Type, Union, UnionDefault};
@@ -25,7 +25,12 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Unio
         for attribute in types.member_attributes(id, index) {
             variant.annotation(attribute);
         }
-        variant.doc(docs(&arm.docs, &format!("`case {}`", arm.name.original)));
+        if Some(index) == types.default_arm(it) {
+            variant.annotation("#[default]");
+        }
+        let member = shown(&arm.member);
+        let fallback = format!("`case {}`{member}", arm.name.original);
+        variant.doc(docs(&arm.docs, &fallback));
         if let Some(ty) = &arm.ty {
             variant.tuple(held(types, ty));
         }
@@ -35,7 +40,11 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Unio
         let mut variant = Variant::new(&default.name.rust);
         variant.doc(docs(
             &default.docs,
-            &format!("Any other `{}`", it.discriminant_name.original),
+            &format!(
+                "Any other `{}`{}",
+                it.discriminant_name.original,
+                shown(&default.member)
+            ),
         ));
         variant.tuple(discriminant_type(types, it));
         for attribute in types.member_attributes(id, it.arms.len()) {
@@ -47,6 +56,7 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Unio
         declaration.push_variant(variant);
     }
     file.scope().push_enum(declaration);
+    file.scope().push_impl(discriminant(types, it));
     codec(
         file,
         name,
@@ -57,29 +67,60 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Unio
     );
 }
 
+/// What the file calls a value.
+fn shown(member: &Option<String>) -> String {
+    let shown = member.as_ref().map(|member| format!(": `{member}`"));
+    shown.unwrap_or_default()
+}
+
 /// What a variant holds, with what serde has to know of it.
 fn held(types: &Types<'_>, ty: &Type) -> String {
     types.serde_attribute(ty).unwrap_or_default() + &types.owned(ty)
 }
 
-fn encode_body(types: &Types<'_>, it: &Union) -> String {
-    let mut text = "match self {\n".to_string();
+/// The method that tells which arm it is, in the terms of the file.
+fn discriminant(types: &Types<'_>, it: &Union) -> Impl {
+    let mut implementation = Impl::new(&it.name.rust);
+    let mut function = Function::new("discriminant");
+    function
+        .vis("pub")
+        .set_const(true)
+        .doc(format!("What `{}` is.", it.discriminant_name.original));
+    function
+        .arg_ref_self()
+        .ret(discriminant_type(types, it))
+        .line("match self {");
     for arm in &it.arms {
-        let mut steps = vec![encode_label(types, it, arm.label)];
-        steps.extend(
-            arm.ty
-                .as_ref()
-                .map(|ty| encode(types, ty, Value::Reference("value"))),
-        );
-        let binding = if arm.ty.is_some() { "(value)" } else { "" };
-        text.push_str(&format!(
-            "Self::{}{binding} => {},\n",
-            arm.name.rust,
-            sequence_expression(steps)
+        let binding = if arm.ty.is_some() { "(_)" } else { "" };
+        let label = pattern(types, it, arm.label);
+        function.line(format!("Self::{}{binding} => {label},", arm.name.rust));
+    }
+    if let Some(default) = &it.default {
+        let rest = if default.ty.is_some() { ", _" } else { "" };
+        let name = &default.name.rust;
+        function.line(format!(
+            "Self::{name}(discriminant{rest}) => *discriminant,"
         ));
+    }
+    function.line("}");
+    implementation.push_fn(function);
+    implementation
+}
+
+fn encode_body(types: &Types<'_>, it: &Union) -> String {
+    let value = |ty: &Type| encode(types, ty, Value::Reference("value"));
+    let mut text = format!("{}?;\nmatch self {{\n", encode_discriminant(it));
+    for arm in it.arms.iter().filter(|arm| arm.ty.is_some()) {
+        let steps = arm.ty.as_ref().map_or(String::new(), value);
+        text.push_str(&format!("Self::{}(value) => {steps},\n", arm.name.rust));
     }
     if let Some(default) = &it.default {
         text.push_str(&encode_default(types, it, default));
+    }
+    let void = it.arms.iter().filter(|arm| arm.ty.is_none());
+    let void: Vec<String> = void.map(|arm| format!("Self::{}", arm.name.rust)).collect();
+    if !void.is_empty() {
+        text.push_str(&format!("{} => Ok(()),\n", void.join(" | ")));
     }
     text.push('}');
     text
@@ -87,47 +128,33 @@ fn encode_body(types: &Types<'_>, it: &Union) -> String {
 
 /// The default arm holds no discriminant that another arm owns: the peer would read it as that arm.
 fn encode_default(types: &Types<'_>, it: &Union, default: &UnionDefault) -> String {
-    let steps = [encode_discriminant(it)].into_iter().chain(
-        default
-            .ty
-            .as_ref()
-            .map(|ty| encode(types, ty, Value::Reference("value"))),
+    let name = &default.name.rust;
+    let wrong = format!(
+        "output.wrong_discriminant(\"{}\", {})",
+        it.name.original,
+        discriminant_number(it.discriminant, "self.discriminant()")
     );
-    let steps = sequence_expression(steps.collect());
-    let value = match default.ty {
-        Some(_) if is_covered(types, it) => ", _",
-        Some(_) => ", value",
-        None => "",
+    if is_covered(types, it) {
+        return format!("Self::{name}(..) => {wrong},\n");
+    }
+    let owned = it.arms.iter().map(|arm| pattern(types, it, arm.label));
+    let owned: Vec<String> = owned.collect();
+    let checked = match owned.as_slice() {
+        [] => String::new(),
+        owned => format!(
+            "Self::{name}({}{}) => {wrong},\n",
+            owned.join(" | "),
+            if default.ty.is_some() { ", _" } else { "" }
+        ),
     };
-    let checked = if it.arms.is_empty() {
-        steps
-    } else {
-        check_owner(types, it, &steps)
-    };
-    format!(
-        "Self::{}(discriminant{value}) => {checked},\n",
-        default.name.rust
-    )
-}
-
-/// Runs `steps` unless another arm owns the discriminant.
-fn check_owner(types: &Types<'_>, it: &Union, steps: &str) -> String {
-    let owned: Vec<String> = it
-        .arms
-        .iter()
-        .map(|arm| pattern(types, it, arm.label))
-        .collect();
-    let rest = if is_covered(types, it) {
-        String::new()
-    } else {
-        format!("_ => {steps},\n")
-    };
-    format!(
-        "match *discriminant {{\n{owned} => Err(rpc::EncodeError::Discriminant {{ type_name: \"{name}\", value: {number} }}),\n{rest}}}",
-        owned = owned.join(" | "),
-        name = it.name.original,
-        number = discriminant_number(it.discriminant, "*discriminant"),
-    )
+    checked
+        + &match &default.ty {
+            Some(ty) => format!(
+                "Self::{name}(_, value) => {},\n",
+                encode(types, ty, Value::Reference("value"))
+            ),
+            None => format!("Self::{name}(_) => Ok(()),\n"),
+        }
 }
 
 fn decode_body(types: &Types<'_>, it: &Union) -> String {
@@ -213,24 +240,13 @@ fn pattern(types: &Types<'_>, it: &Union, label: Label) -> String {
     }
 }
 
-fn encode_label(types: &Types<'_>, it: &Union, label: Label) -> String {
-    let value = pattern(types, it, label);
+fn encode_discriminant(it: &Union) -> &'static str {
     match it.discriminant {
-        Discriminant::Int => format!("output.int({value})"),
-        Discriminant::Unsigned => format!("output.unsigned_int({value})"),
-        Discriminant::Bool => format!("output.bool({value})"),
-        Discriminant::Enum(_) => format!("output.value(&{value})"),
+        Discriminant::Int => "output.int(self.discriminant())",
+        Discriminant::Unsigned => "output.unsigned_int(self.discriminant())",
+        Discriminant::Bool => "output.bool(self.discriminant())",
+        Discriminant::Enum(_) => "output.value(&self.discriminant())",
     }
-}
-
-fn encode_discriminant(it: &Union) -> String {
-    match it.discriminant {
-        Discriminant::Int => "output.int(*discriminant)",
-        Discriminant::Unsigned => "output.unsigned_int(*discriminant)",
-        Discriminant::Bool => "output.bool(*discriminant)",
-        Discriminant::Enum(_) => "output.value(discriminant)",
-    }
-    .to_string()
 }
 
 fn decode_discriminant(types: &Types<'_>, it: &Union) -> String {
@@ -245,7 +261,7 @@ fn decode_discriminant(types: &Types<'_>, it: &Union) -> String {
 /// The discriminant as the number in an error.
 fn discriminant_number(discriminant: Discriminant, value: &str) -> String {
     match discriminant {
-        Discriminant::Enum(_) => format!("i64::from(i32::from({value}))"),
-        _ => format!("i64::from({value})"),
+        Discriminant::Enum(_) => format!("i32::from({value})"),
+        _ => value.to_owned(),
     }
 }

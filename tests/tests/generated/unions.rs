@@ -195,3 +195,21 @@ fn bounds_inside_arms() {
     Form::<Value>::of_type().assert_decode_error(&bytes("00000004 00000011"), too_long(16, 17));
     Form::<Covered>::of_type().assert_decode_error(&bytes("00000003 00000003"), too_long(2, 3));
 }
+
+#[test]
+fn a_union_tells_its_discriminant() {
+    assert_eq!(Value::Number(3).discriminant(), Kind::Number);
+    assert_eq!(
+        Value::Default(Kind::Other, vec![]).discriminant(),
+        Kind::Other
+    );
+    assert!(OnBool::True(1).discriminant());
+    assert_eq!(OnInt::CaseMinus1.discriminant(), -1);
+}
+
+#[test]
+fn the_default_value_is_that_of_zero() {
+    assert_eq!(Value::default(), Value::None);
+    assert_eq!(OnBool::default(), OnBool::False);
+    assert_eq!(DefaultWithValue::default(), DefaultWithValue::Case0);
+}

@@ -112,7 +112,7 @@ fn errors_of_generated_types_point_at_the_number() {
         value: 9,
         at: 4,
     };
-    assert_eq!(input.unknown_discriminant("choice", value.into()), expected);
+    assert_eq!(input.unknown_discriminant("choice", value), expected);
 }
 
 #[test]

@@ -160,7 +160,7 @@ pub(crate) fn decode(input: &mut Decoder<'_>, shape: &Shape) -> Result<Value, De
             let discriminant = input.unsigned_int()?;
             let arm = arms
                 .get(discriminant as usize)
-                .ok_or_else(|| input.unknown_discriminant("union", discriminant.into()))?;
+                .ok_or_else(|| input.unknown_discriminant("union", discriminant))?;
             Value::Union(discriminant, Box::new(decode(input, arm)?))
         }
     })
