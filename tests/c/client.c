@@ -1,6 +1,6 @@
 /*
- * A client of interop.x, made by rpcgen -C -N and libtirpc: `client PORT` calls every procedure on loopback and compares
- * the answers with what they must be. Prints one line for each procedure; the status is the number of wrong ones.
+ * A client of interop.x, made by rpcgen -C -N and libtirpc: `client PORT udp|tcp` calls every procedure on loopback and
+ * compares the answers with what they must be. Prints one line for each procedure; the status is the number of wrong ones.
  */
 #include "transform.h"
 
@@ -126,20 +126,51 @@ static void check_structures(CLIENT *client) {
     check("TICKS", ticks != NULL && *ticks == before + 1);
 }
 
+/* What fits: libtirpc sends it over TCP in fragments of 4000 bytes. */
+static void check_bulk(CLIENT *client, u_int size) {
+    bulk given = {size, malloc(size)};
+    for (u_int i = 0; i < size; i++)
+        given.bulk_val[i] = (char)(i * 7 + i / 251);
+    bulk *larger = grow_1(given, client);
+    int right = larger != NULL && larger->bulk_len == size;
+    for (u_int i = 0; right && i < size; i++)
+        right = larger->bulk_val[i] == (char)(given.bulk_val[i] + 1);
+    check("GROW", right);
+    free(given.bulk_val);
+}
+
+static void check_caller(CLIENT *client) {
+    caller *nobody = who_1(client);
+    check("WHO without a credential", nobody != NULL && strcmp(nobody->machine, "") == 0);
+    gid_t gids[] = {24, 25, 4000000000u};
+    client->cl_auth = authsys_create("desk", 1000, 100, 3, gids);
+    caller *user = who_1(client);
+    check("WHO", user != NULL && strcmp(user->machine, "desk") == 0 && user->uid == 1000 && user->gid == 100
+                     && user->gids.gids_len == 3 && user->gids.gids_val[2] == 4000000000u);
+    auth_destroy(client->cl_auth);
+    client->cl_auth = authnone_create();
+}
+
 int main(int count, char **arguments) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     address.sin_port = htons((unsigned short)(count > 1 ? atoi(arguments[1]) : 0));
     int socket_number = RPC_ANYSOCK;
     struct timeval retry = {1, 0};
+    int over_tcp = count > 2 && strcmp(arguments[2], "tcp") == 0;
     CLIENT *client =
-        clntudp_bufcreate(&address, INTEROP_PROG, INTEROP_VERS, retry, &socket_number, 60000, 60000);
+        over_tcp ? clnttcp_create(&address, INTEROP_PROG, INTEROP_VERS, &socket_number, 0, 0)
+                 : clntudp_bufcreate(&address, INTEROP_PROG, INTEROP_VERS, retry, &socket_number, 60000, 60000);
     if (client == NULL) {
-        clnt_pcreateerror("clntudp_bufcreate");
+        clnt_pcreateerror("no client");
         return 100;
     }
     check_scalars(client);
     check_sequences(client);
     check_choices(client);
     check_structures(client);
+    check_bulk(client, 50000);
+    if (over_tcp)
+        check_bulk(client, 8000000);
+    check_caller(client);
     return wrong;
 }

@@ -1,12 +1,13 @@
 /*
- * A server of interop.x, made by rpcgen -C -N and libtirpc. It takes a free UDP port on loopback, prints it and serves.
- * Protocol 0 in svc_register: nothing is told to rpcbind.
+ * A server of interop.x, made by rpcgen -C -N and libtirpc. It takes a free port on loopback, UDP or with the argument
+ * `tcp` TCP, prints it and serves. Protocol 0 in svc_register: nothing is told to rpcbind.
  */
 #include "transform.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void interop_prog_1(struct svc_req *request, SVCXPRT *transport);
 
@@ -107,16 +108,41 @@ u_quad_t *ticks_1_svc(struct svc_req *request) {
     return &ticks;
 }
 
-int main(void) {
+bulk *grow_1_svc(bulk bytes, struct svc_req *request) {
+    static bulk result;
+    for (u_int i = 0; i < bytes.bulk_len; i++)
+        bytes.bulk_val[i]++;
+    result = bytes;
+    return &result;
+}
+
+caller *who_1_svc(struct svc_req *request) {
+    static caller result;
+    static u_int gids[16];
+    result = (caller){.machine = ""};
+    if (request->rq_cred.oa_flavor == AUTH_SYS) {
+        struct authunix_parms *user = (struct authunix_parms *)request->rq_clntcred;
+        for (u_int i = 0; i < user->aup_len; i++)
+            gids[i] = user->aup_gids[i];
+        result = (caller){
+            .machine = user->aup_machname, .uid = user->aup_uid, .gid = user->aup_gid, .gids = {user->aup_len, gids}};
+    }
+    return &result;
+}
+
+int main(int count, char **arguments) {
+    int over_tcp = count > 1 && strcmp(arguments[1], "tcp") == 0;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
-    int socket_number = socket(AF_INET, SOCK_DGRAM, 0);
+    int socket_number = socket(AF_INET, over_tcp ? SOCK_STREAM : SOCK_DGRAM, 0);
     if (socket_number < 0 || bind(socket_number, (struct sockaddr *)&address, length) != 0
-        || getsockname(socket_number, (struct sockaddr *)&address, &length) != 0) {
+        || getsockname(socket_number, (struct sockaddr *)&address, &length) != 0
+        || (over_tcp && listen(socket_number, 8) != 0)) {
         perror("socket");
         return 1;
     }
-    SVCXPRT *transport = svcudp_bufcreate(socket_number, 60000, 60000);
+    SVCXPRT *transport =
+        over_tcp ? svctcp_create(socket_number, 0, 0) : svcudp_bufcreate(socket_number, 60000, 60000);
     if (transport == NULL || !svc_register(transport, INTEROP_PROG, INTEROP_VERS, interop_prog_1, 0)) {
         fprintf(stderr, "cannot register the service\n");
         return 1;

@@ -1,6 +1,8 @@
 //! `idl/interop.x` between this project and C: rpcgen -C -N and libtirpc. Values are equal in both directions.
 
-use rpcgen_runtime::{CallContext, Fault, Server};
+use rpcgen_runtime::{
+    AuthSys, CallContext, ClientConfig, Credential, Fault, RunningServer, Server,
+};
 use rpcgen_tests::daemons::{self, CPrograms};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
@@ -11,14 +13,11 @@ fn our_client_calls_a_c_server() {
     let Some(programs) = daemons::require(CPrograms::NEEDS) else {
         return;
     };
-    let (_server, address) = CPrograms::build(&programs).serve();
-    let client = InteropV1Client::connect(&format!("udp://{address}")).unwrap();
-
-    client.null().unwrap();
-    scalars(&client);
-    sequences(&client);
-    choices(&client);
-    structures(&client);
+    let programs = CPrograms::build(&programs);
+    for transport in ["udp", "tcp"] {
+        let (_server, address) = programs.serve(transport);
+        calls(&format!("{transport}://{address}"));
+    }
 }
 
 #[test]
@@ -26,38 +25,85 @@ fn a_c_client_calls_our_server() {
     let Some(programs) = daemons::require(CPrograms::NEEDS) else {
         return;
     };
-    let server = Server::new().add(InteropV1Server::new(Steps::default()));
-    let server = server.listen("udp://127.0.0.1:0").unwrap().spawn().unwrap();
+    let programs = CPrograms::build(&programs);
+    for (transport, procedures) in [("udp", 25), ("tcp", 26)] {
+        let server = serve(transport);
+        let output = programs.call(server.local_address().port(), transport);
 
-    let output = CPrograms::build(&programs).call(server.local_address().port());
-
-    let answers = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "{}\n{answers}{output:?}",
-        output.status
-    );
-    assert_eq!(
-        answers
-            .lines()
-            .filter(|line| line.starts_with("ok"))
-            .count(),
-        22
-    );
+        let answers = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success(),
+            "{transport}: {}\n{answers}{output:?}",
+            output.status
+        );
+        let right = answers.lines().filter(|line| line.starts_with("ok"));
+        assert_eq!(right.count(), procedures, "{transport}");
+    }
 }
 
 /// The same server as in C: it tells whether a failure above is the C server's or ours.
 #[test]
 fn our_client_calls_our_server() {
-    let server = Server::new().add(InteropV1Server::new(Steps::default()));
-    let server = server.listen("udp://127.0.0.1:0").unwrap().spawn().unwrap();
-    let address = server.local_address();
-    let client = InteropV1Client::connect(&format!("udp://{address}")).unwrap();
+    for transport in ["udp", "tcp"] {
+        let server = serve(transport);
+        calls(&format!("{transport}://{}", server.local_address()));
+    }
+}
 
+fn serve(transport: &str) -> RunningServer {
+    let server = Server::new().add(InteropV1Server::new(Steps::default()));
+    let server = server.listen(&format!("{transport}://127.0.0.1:0"));
+    server.unwrap().spawn().unwrap()
+}
+
+/// Calls every procedure.
+fn calls(address: &str) {
+    let client = InteropV1Client::connect(address).unwrap();
+    client.null().unwrap();
     scalars(&client);
     sequences(&client);
     choices(&client);
     structures(&client);
+    grows(&client, 50_000);
+    if address.starts_with("tcp") {
+        // The C server sends it in fragments of 4000 bytes.
+        grows(&client, 8_000_000);
+    }
+    callers(address);
+}
+
+fn grows(client: &InteropV1Client, size: usize) {
+    let bytes: Vec<u8> = (0..size)
+        .map(|index| (index * 7 + index / 251) as u8)
+        .collect();
+    let grown = client.grow(&bytes).unwrap();
+    let expected: Vec<u8> = bytes.iter().map(|byte| byte.wrapping_add(1)).collect();
+    // Not `assert_eq`, which would print megabytes.
+    assert!(grown == expected, "{size} bytes");
+}
+
+fn callers(address: &str) {
+    let user = AuthSys {
+        stamp: 7,
+        machine_name: "desk".into(),
+        uid: 1000,
+        gid: 100,
+        gids: vec![24, 25, 4_000_000_000],
+    };
+    let expected = Caller {
+        machine: "desk".into(),
+        uid: 1000,
+        gid: 100,
+        gids: user.gids.clone(),
+    };
+    let config = ClientConfig {
+        credential: Credential::Sys(user),
+        ..ClientConfig::default()
+    };
+    let client = InteropV1Client::with_config(address, config).unwrap();
+    assert_eq!(client.who().unwrap(), expected);
+    let nobody = InteropV1Client::connect(address).unwrap().who().unwrap();
+    assert_eq!(nobody.machine, "");
 }
 
 fn scalars(client: &InteropV1Client) {
@@ -296,5 +342,26 @@ impl InteropV1 for Steps {
 
     fn ticks(&self, _: &CallContext) -> Result<u64, Fault> {
         Ok(self.ticks.load(SeqCst))
+    }
+
+    fn grow(&self, _: &CallContext, bytes: Bulk) -> Result<Bulk, Fault> {
+        Ok(bytes.into_iter().map(|byte| byte.wrapping_add(1)).collect())
+    }
+
+    fn who(&self, context: &CallContext) -> Result<Caller, Fault> {
+        Ok(match context.credential() {
+            Credential::Sys(user) => Caller {
+                machine: user.machine_name.clone(),
+                uid: user.uid,
+                gid: user.gid,
+                gids: user.gids.clone(),
+            },
+            _ => Caller {
+                machine: String::new(),
+                uid: 0,
+                gid: 0,
+                gids: Vec::new(),
+            },
+        })
     }
 }

@@ -59,14 +59,14 @@ impl CPrograms {
         must_succeed(&mut compiler);
     }
 
-    /// Starts the server on a free port of loopback and returns where it is.
+    /// Starts the server on a free port of loopback, `udp` or `tcp`, and returns where it is.
     ///
     /// # Panics
     /// When it does not say its port.
-    pub fn serve(&self) -> (Process, SocketAddr) {
+    pub fn serve(&self, transport: &str) -> (Process, SocketAddr) {
         let mut command = Command::new(self.path("server"));
-        let mut process =
-            Process::start(command.stdout(Stdio::piped())).expect("it was just compiled");
+        command.arg(transport).stdout(Stdio::piped());
+        let mut process = Process::start(&mut command).expect("it was just compiled");
         let output = process.child().stdout.take().expect("piped above");
         let mut line = String::new();
         BufReader::new(output)
@@ -77,10 +77,10 @@ impl CPrograms {
     }
 
     /// Runs the client against a server on loopback; its status is the number of wrong answers.
-    pub fn call(&self, port: u16) -> Output {
+    pub fn call(&self, port: u16, transport: &str) -> Output {
         let mut command = Command::new(self.path("client"));
         command
-            .arg(port.to_string())
+            .args([&port.to_string(), transport])
             .output()
             .expect("it was just compiled")
     }
