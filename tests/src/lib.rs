@@ -2,6 +2,7 @@
 
 pub mod channel;
 pub mod corpus;
+pub mod cutting_proxy;
 pub mod daemons;
 pub mod fuzz;
 pub mod model;

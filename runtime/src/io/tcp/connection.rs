@@ -89,7 +89,7 @@ impl Connection {
 
     /// Whether it was used since this was asked last, or is in use.
     pub(super) fn was_used(&self) -> bool {
-        self.used.swap(false, Ordering::Relaxed) || self.lock().is_in_use()
+        self.used.swap(false, Ordering::Relaxed) || self.lock().machine.is_busy()
     }
 
     /// Writes what can be written, then reads until there is a call.
@@ -165,12 +165,6 @@ impl Connection {
 }
 
 impl Inner {
-    /// Whether a call runs, or bytes have come that nobody has looked at yet.
-    fn is_in_use(&self) -> bool {
-        let peek = |stream: &TcpStream| stream.peek(&mut [0]).is_ok_and(|len| len > 0);
-        self.machine.is_busy() || self.stream.as_ref().is_some_and(peek)
-    }
-
     fn turn(&mut self, buffer: &mut [u8; READ_BYTES], ends: &AtomicBool) -> Outcome {
         let now = Instant::now();
         if let Err(error) = self.write(now) {

@@ -20,6 +20,7 @@ use crate::onc::server::{
 };
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
+use socket2::SockRef;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,11 +34,15 @@ const SWEEP_LONGEST: Duration = Duration::from_secs(1);
 /// How long a server that stops waits for clients that do not take their replies.
 const FLUSH_TIME: Duration = Duration::from_secs(1);
 
-/// How many connections are accepted in one turn.
+/// How many connections are accepted in one turn, and no more than half of those that there may be:
+/// each is to have its own turn before it has to make room.
 const ACCEPTS_MAX: usize = 64;
 
 /// How much of a call that has not arrived in full a connection may hold in any case.
 const PARTIAL_BYTES_FREE: usize = READ_BYTES;
+
+/// How many connections may wait to be accepted; the kernel may allow less.
+const BACKLOG: i32 = 4096;
 
 const EVENTS_MAX: usize = 256;
 
@@ -88,6 +93,8 @@ impl Room {
         signal: Arc<StopSignal>,
     ) -> io::Result<Arc<Self>> {
         listener.set_nonblocking(true)?;
+        // The standard library asks for 128 only, and who comes then waits a second.
+        SockRef::from(&listener).listen(BACKLOG)?;
         let mut listener = TcpListener::from_std(listener);
         let poll = Poll::new()?;
         let registry = poll.registry().try_clone()?;
@@ -225,7 +232,7 @@ impl Room {
             id: LISTENER,
             again: false,
         };
-        for _ in 0..ACCEPTS_MAX {
+        for _ in 0..ACCEPTS_MAX.min(self.config.connections.div_ceil(2)) {
             match self.listener.accept() {
                 Ok((stream, peer)) => self.admit(stream, peer),
                 Err(error) => match error.kind() {
