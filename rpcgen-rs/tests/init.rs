@@ -192,6 +192,22 @@ fn what_cannot_be_a_project() {
     }
 }
 
+#[test]
+fn inside_of_a_workspace_it_stands_alone() {
+    let files = [
+        ("Cargo.toml", "[workspace]\nmembers = []\n"),
+        ("calc.x", TEXTBOOK),
+    ];
+    let parent = directory(&files);
+    let project = init(parent.path(), &["calc.x", "programs/calc"]);
+    let manifest = fs::read_to_string(project.directory.join("Cargo.toml")).unwrap();
+    assert!(manifest.ends_with("\n[workspace]\n"), "{manifest}");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--offline", "--no-deps", "--format-version=1"]);
+    let output = cargo.current_dir(&project.directory).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
 /// rpcgen's options for what it calls samples.
 #[test]
 fn templates_as_rpcgen_is_asked_for_them() {

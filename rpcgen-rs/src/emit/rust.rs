@@ -95,10 +95,10 @@ pub(super) fn program(text: &str) -> String {
         let next = lines.peek().copied().unwrap_or_default();
         let comment_ends = line.starts_with("//!") && !next.starts_with("//!");
         if comment_ends
-            || ["use ", "rpcgen_runtime::"]
+            || ["use ", "struct "]
                 .iter()
                 .any(|start| line.starts_with(start))
-            || line.starts_with("struct ")
+            || line.contains("::include_idl!(")
         {
             spaced.push('\n');
         }

@@ -30,53 +30,55 @@ pub(super) fn run(arguments: &Init) -> Result<Outcome> {
         true => super::load(&mut sources, &arguments.interface)?,
         false => sources.add(format!("{}.x", project.stem), project.interface()),
     };
+    let Some(programs) = programs(arguments, &mut sources, file)? else {
+        return Ok(Outcome::Invalid);
+    };
+    let packages = match &arguments.runtime_path {
+        Some(path) => Packages::in_clone(path)?,
+        None => Packages::Published,
+    };
+    let mut files = Files::new();
+    files.push((
+        "Cargo.toml".into(),
+        project.manifest(&packages, &directory).into(),
+    ));
+    files.push(("build.rs".into(), project.build_script(arguments).into()));
+    for (program, text) in ["server", "client"].iter().zip(programs) {
+        let path = format!("src/bin/{}_{program}.rs", project.name);
+        files.push((path.into(), text.into()));
+    }
+    files.extend(match is_file {
+        true => sources::copies(&arguments.interface, &sources, &arguments.preprocess)?,
+        false => vec![(project.interface_path(), project.interface().into())],
+    });
+    write(&directory, &files, arguments.force)?;
+    print(&project, &directory, &files, arguments)?;
+    Ok(Outcome::Fine)
+}
+
+/// Paths in the project, and what is to be there.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// Server and client; the mistakes of the interface are reported, and then there are none.
+fn programs(
+    arguments: &Init,
+    sources: &mut SourceMap,
+    file: FileId,
+) -> Result<Option<[String; 2]>> {
     let options = Options {
         names: arguments.names.into(),
         preprocess: arguments.preprocess.options(),
         ..Options::default()
     };
-    let mut programs = Vec::new();
-    for template in [Template::Server, Template::Client] {
-        let made = self::template(&mut sources, file, &arguments.interface, &options, template)?;
-        let Some(text) = made.rust else {
-            let reports = [(made.diagnostics, sources)];
-            report::print(&arguments.messages, report::Product::File, &reports)?;
-            return Ok(Outcome::Invalid);
-        };
-        programs.push(text);
+    let mut make = |which| template(sources, file, &arguments.interface, &options, which);
+    let server = make(Template::Server)?;
+    let client = make(Template::Client)?;
+    if let (Some(server), Some(client)) = (server.rust, client.rust) {
+        return Ok(Some([server, client]));
     }
-    let packages = match &arguments.runtime_path {
-        Some(path) => Packages::in_clone(path)?,
-        None => Packages::Published,
-    };
-    let mut files = vec![
-        ("Cargo.toml".into(), project.manifest(&packages, &directory)),
-        ("build.rs".into(), project.build_script(arguments)),
-    ];
-    for (program, text) in ["server", "client"].iter().zip(programs) {
-        let path = format!("src/bin/{}_{program}.rs", project.name);
-        files.push((path.into(), text));
-    }
-    let mut files: Vec<(PathBuf, Vec<u8>)> = files
-        .into_iter()
-        .map(|(path, text): (PathBuf, String)| (path, text.into_bytes()))
-        .collect();
-    match is_file {
-        true => files.extend(sources::copies(
-            &arguments.interface,
-            &sources,
-            &arguments.preprocess,
-        )?),
-        false => files.push((project.interface_path(), project.interface().into_bytes())),
-    }
-    write(&directory, &files, arguments.force)?;
-    print(
-        &project,
-        &directory,
-        &files,
-        &arguments.preprocess.extern_type,
-    )?;
-    Ok(Outcome::Fine)
+    let reports = [(server.diagnostics, std::mem::take(sources))];
+    report::print(&arguments.messages, report::Product::File, &reports)?;
+    Ok(None)
 }
 
 /// A program to start from, for the interface file at `path`.
@@ -114,7 +116,7 @@ fn has_interface_name(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "x")
 }
 
-fn write(directory: &Path, files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<()> {
+fn write(directory: &Path, files: &Files, force: bool) -> Result<()> {
     let mut paths = files.iter().map(|(path, _)| directory.join(path));
     if let Some(known) = paths.find(|path| !force && path.exists()) {
         bail!(
@@ -131,12 +133,7 @@ fn write(directory: &Path, files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<
     Ok(())
 }
 
-fn print(
-    project: &Project,
-    directory: &Path,
-    files: &[(PathBuf, Vec<u8>)],
-    extern_types: &[(String, String)],
-) -> Result<()> {
+fn print(project: &Project, directory: &Path, files: &Files, arguments: &Init) -> Result<()> {
     let mut text = String::new();
     for (path, _) in files {
         text += &format!("{}\n", directory.join(path).display());
@@ -147,7 +144,10 @@ fn print(
         directory.display(),
         name = project.name,
     );
-    for (_, path) in extern_types {
+    if arguments.runtime_path.is_none() {
+        text += "Its packages come from the registry; with --runtime-path CLONE, from a clone of the repository.\n";
+    }
+    for (_, path) in &arguments.preprocess.extern_type {
         text += &format!("The programs need your type {path}, with a Default.\n");
     }
     let mut stdout = io::stdout().lock();

@@ -17,7 +17,7 @@ pub(super) fn text(program: &Program<'_>) -> String {
     format!(
         "//! A client of {stem}.x: `{stem}_client [ADDRESS]`.\n//!\n\
          //! It calls each procedure once, with made-up arguments.\n\
-         {imports}\nrpcgen_runtime::include_idl!(\"{stem}\");\n\
+         {imports}\n{include}\n\
          /// Calls the server at the address that it is given, or else on this machine.\n\
          fn main() -> Result<(), {error}> {{\n{ADDRESS}\n{calls}Ok(())\n}}\n{functions}\
          /// Prints what became of a call.\n\
@@ -26,6 +26,7 @@ pub(super) fn text(program: &Program<'_>) -> String {
          Ok(result) => println!(\"{{procedure}}: {{result:?}}\"),\n\
          Err(error) => println!(\"{{procedure}}: {{error}}\"),\n}}\n}}\n",
         stem = program.stem,
+        include = program.include(),
         imports = program.imports(&["Error"]),
     )
 }
@@ -65,7 +66,7 @@ fn function(program: &Program<'_>, service: &Service, error: &str) -> String {
 }
 
 fn call(program: &Program<'_>, procedure: &Procedure) -> String {
-    let mut samples = Samples::new(&program.types);
+    let mut samples = Samples::new(&program.types, program.runtime);
     let arguments = procedure.arguments.iter();
     let arguments: Option<Vec<String>> = arguments.map(|one| samples.argument(&one.ty)).collect();
     let (name, original) = (&procedure.name.rust, &procedure.name.original);

@@ -43,6 +43,8 @@ pub fn template(
         module,
         types: Types::new(module, options),
         services,
+        // A path that starts at the crates is the same without its first colons.
+        runtime: options.runtime_path.as_str().trim_start_matches("::"),
         // A file may be called anything; a comment is one line, a text has no quotes.
         stem: stem.replace(
             |one: char| one.is_control() || one == '"' || one == '\\',
@@ -66,6 +68,8 @@ struct Program<'a> {
     module: &'a Module,
     types: Types<'a>,
     services: Vec<&'a Service>,
+    /// Where the runtime is.
+    runtime: &'a str,
     stem: String,
 }
 
@@ -77,13 +81,18 @@ impl Program<'_> {
             .copied()
             .filter(|name| !self.is_taken(name))
             .collect();
-        format!("use rpcgen_runtime::{{{}}};", free.join(", "))
+        format!("use {}::{{{}}};", self.runtime, free.join(", "))
+    }
+
+    /// The line that takes the stubs in.
+    fn include(&self) -> String {
+        format!("{}::include_idl!(\"{}\");", self.runtime, self.stem)
     }
 
     /// A name of the runtime, as it can be written.
     fn runtime(&self, name: &str) -> String {
         match self.is_taken(name) {
-            true => format!("rpcgen_runtime::{name}"),
+            true => format!("{}::{name}", self.runtime),
             false => name.to_owned(),
         }
     }

@@ -8,6 +8,8 @@ use crate::model::{Bound, ItemId, ItemKind, Size, Struct, Type, Union};
 /// Makes the arguments of one call.
 pub(super) struct Samples<'a> {
     types: &'a Types<'a>,
+    /// Where the runtime is.
+    runtime: &'a str,
     /// How many more values may be in them.
     budget: u32,
 }
@@ -19,9 +21,10 @@ const MAX_VALUES: u32 = 200;
 const MAX_ARRAY_ITEMS: u32 = 65_536;
 
 impl<'a> Samples<'a> {
-    pub(super) fn new(types: &'a Types<'a>) -> Self {
+    pub(super) fn new(types: &'a Types<'a>, runtime: &'a str) -> Self {
         Self {
             types,
+            runtime,
             budget: MAX_VALUES,
         }
     }
@@ -51,6 +54,7 @@ impl<'a> Samples<'a> {
     fn owned(&mut self, ty: &'a Type) -> Option<String> {
         self.budget = self.budget.checked_sub(1)?;
         Some(match ty {
+            Type::Builtin(Builtin::Quadruple) => format!("{}::Quadruple::from(1.0)", self.runtime),
             Type::Builtin(builtin) => scalar(*builtin).to_owned(),
             Type::Text { bound } => match text(bound) {
                 "" => "String::new()".to_owned(),
@@ -143,7 +147,6 @@ fn scalar(builtin: Builtin) -> &'static str {
     match builtin {
         Builtin::Bool => "true",
         Builtin::Float | Builtin::Double => "1.0",
-        Builtin::Quadruple => "rpcgen_runtime::Quadruple::from(1.0)",
         _ => "1",
     }
 }

@@ -11,9 +11,10 @@ pub(super) fn text(program: &Program<'_>) -> String {
     let mut text = format!(
         "//! A server of {stem}.x: `{stem}_server [ADDRESS]`.\n//!\n\
          //! Every procedure answers that it is not written yet: fill in the bodies below.\n\
-         {imports}\nrpcgen_runtime::include_idl!(\"{stem}\");\n\
+         {imports}\n{include}\n\
          /// What the procedures share goes in here. Several threads use it at a time.\nstruct {handler};\n",
         stem = program.stem,
+        include = program.include(),
         imports = program.imports(&["CallContext", "Error", "Fault", "Server"]),
     );
     for service in &program.services {
