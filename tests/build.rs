@@ -31,6 +31,10 @@ fn main() -> Result<(), rpcgen_rs::Error> {
         .field_attribute("*.LINK", "#[doc(alias = \"symlink\")]")
         .serde(true)
         .runtime_path("crate::runtime::again")
+        .compile()?;
+    let several = rpcgen_rs::Builder::new().files(["idl/shapes.x", "idl/drawing.x"]);
+    several
+        .extern_file("idl/shapes.x", "crate::shapes")
         .compile()
 }
 

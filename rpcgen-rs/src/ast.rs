@@ -23,12 +23,12 @@ pub struct Name {
     pub span: Span,
 }
 
-/// A type that is not in the file but in the user's Rust code.
+/// What is in the user's Rust code: a type that the files do not define, or what a file defines.
 #[derive(Debug, Clone)]
-pub struct ExternalType {
-    /// What the file calls it; with `::` for a namespace.
+pub struct InRust {
+    /// The name of the type in the file, with `::` for a namespace; or the name of the file.
     pub name: Name,
-    /// Where it is in Rust: `crate::Foo`.
+    /// Where it is: `crate::Foo`.
     pub path: Name,
 }
 

@@ -113,6 +113,33 @@ impl Builder {
         self
     }
 
+    /// Says that the Rust of another file is in the module `path`: what it defines is used from there, and not made
+    /// again. The file is read as if every file included it in its first line; one that it is itself is compiled as usual.
+    ///
+    /// It must be compiled with the same options there. The path is as in [`Builder::extern_type`].
+    ///
+    /// ```
+    /// # let directory = std::env::temp_dir().join(format!("rpcgen-rs-extern-file-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&directory)?;
+    /// # let (types, calls, out) = (directory.join("types.x"), directory.join("calls.x"), &directory);
+    /// std::fs::write(&types, "struct point { int x; int y; };")?;
+    /// std::fs::write(&calls, "#include \"types.x\"\nstruct line { point from; point to; };")?;
+    /// rpcgen_rs::Builder::new()
+    ///     .files([&types, &calls])
+    ///     .extern_file(&types, "crate::types")
+    ///     .out_dir(out)
+    ///     .compile()?;
+    /// let calls = std::fs::read_to_string(out.join("calls.rs"))?;
+    /// assert!(calls.contains("pub from: crate::types::Point,") && !calls.contains("struct Point"));
+    /// # std::fs::remove_dir_all(&directory)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn extern_file(mut self, file: impl AsRef<Path>, path: impl Into<String>) -> Self {
+        let external = (file.as_ref().to_path_buf(), path.into());
+        self.options.preprocess.extern_files.push(external);
+        self
+    }
+
     /// Where to write, instead of the environment's `OUT_DIR`.
     pub fn out_dir(mut self, directory: impl AsRef<Path>) -> Self {
         self.out_dir = Some(directory.as_ref().to_path_buf());

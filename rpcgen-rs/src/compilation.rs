@@ -156,6 +156,8 @@ fn understand_into(
         external_numbers: output.external_numbers,
         names: options.names,
         external_types: output.external_types,
+        external_modules: output.external_modules,
+        external_files: output.external_files,
     };
     if tree.has_gaps {
         let mut more = Diagnostics::new();

@@ -94,6 +94,27 @@ fn types_of_rust() {
 }
 
 #[test]
+fn files_that_are_in_rust() {
+    let files = [
+        (
+            "a.x",
+            "#include \"b.x\"\nstruct line { point from; point to; };\n",
+        ),
+        ("b.x", GOOD),
+    ];
+    let option = "--extern-file=b.x=crate::b";
+    let (status, rust, messages) = run(&files, &[option, "-o-", "a.x"]);
+    assert_eq!((status, messages.as_str()), (0, ""));
+    assert!(rust.contains("pub from: crate::b::Point,"), "{rust}");
+    assert!(!rust.contains("struct Point") && !rust.contains("Client"));
+    let (status, rust, _) = run(&files, &[option, "-o-", "b.x"]);
+    assert!(status == 0 && rust.contains("struct Point"), "{rust}");
+    let (status, _, messages) = run(&files, &["--extern-file", "b.x", "a.x"]);
+    assert_eq!(status, 2);
+    assert!(messages.contains("write `b.x=PATH`"), "{messages}");
+}
+
+#[test]
 fn errors_are_shown_and_nothing_is_written() {
     let directory = directory(&[("a.x", BAD)]);
     let output = rpcgen(directory.path(), &["a.x"]);

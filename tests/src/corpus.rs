@@ -169,6 +169,8 @@ impl Source {
             external_numbers: output.external_numbers,
             names: self.options.names,
             external_types: output.external_types,
+            external_modules: output.external_modules,
+            external_files: output.external_files,
         };
         model::resolve(&tree, &options, &mut diagnostics).ok_or_else(|| self.errors(&diagnostics))
     }

@@ -65,7 +65,12 @@ fn it_compiles_without_a_warning() -> Result<()> {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "x") {
             let stem = path.file_stem().context("a name")?.to_string_lossy();
-            let rust = verbatim(&format!("{stem}.x"), &fs::read_to_string(&path)?)?;
+            let text = fs::read_to_string(&path)?;
+            if text.starts_with("/* rpcgen-rs ") {
+                // It needs types of the test that has it.
+                continue;
+            }
+            let rust = verbatim(&format!("{stem}.x"), &text)?;
             files.push((format!("golden_{stem}"), rust));
         }
     }

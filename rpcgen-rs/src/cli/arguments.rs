@@ -163,6 +163,9 @@ pub(super) struct Preprocess {
     /// A type that the file uses without defining it is this one of Rust, such as timestamp=crate::Timestamp.
     #[arg(long, value_name = "NAME=PATH", value_parser = extern_type)]
     pub(super) extern_type: Vec<(String, String)>,
+    /// The Rust of this file is made elsewhere, in this module, such as types.x=crate::types; it is read before.
+    #[arg(long, value_name = "FILE.x=PATH", value_parser = extern_file)]
+    pub(super) extern_file: Vec<(PathBuf, String)>,
 }
 
 #[derive(Debug, Args)]
@@ -222,6 +225,7 @@ impl Preprocess {
             defines: self.define.clone(),
             undefines: self.undefine.clone(),
             extern_types: self.extern_type.clone(),
+            extern_files: self.extern_file.clone(),
         }
     }
 }
@@ -235,6 +239,13 @@ fn extern_type(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, path)) => Ok((name.trim().to_owned(), path.trim().to_owned())),
         None => Err(format!("write `{text}=PATH`, such as `{text}=crate::Name`")),
+    }
+}
+
+fn extern_file(text: &str) -> Result<(PathBuf, String), String> {
+    match text.rsplit_once('=') {
+        Some((file, path)) => Ok((file.trim().into(), path.trim().to_owned())),
+        None => Err(format!("write `{text}=PATH`, such as `{text}=crate::name`")),
     }
 }
 

@@ -125,7 +125,7 @@ codes! {
     /// A result or an argument that a procedure cannot have.
     BadProcedure = "E0702",
 
-    /// An external type whose name or path cannot be.
+    /// The name or the path of something that is in Rust cannot be.
     BadExternalType = "E0801",
 
     /// The file defines nothing.

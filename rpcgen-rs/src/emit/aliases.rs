@@ -16,13 +16,11 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, alias: &A
         .new_type_alias(name, types.owned(&alias.ty))
         .vis("pub")
         .doc(docs(types.docs(id), &fallback));
-    if types
-        .coded_alias(&Type::Item(id))
-        .is_none_or(|coded| coded.name != alias.name)
-    {
+    let coded = types.coded_alias(&Type::Item(id));
+    if coded.is_none_or(|(coded, _)| coded != id) {
         return;
     }
-    let mut function = Function::new(types.encode_function(alias));
+    let mut function = Function::new(types.encode_function(id));
     function
         .vis("pub")
         .doc(format!("Writes a [`{name}`], whose bounds it checks."));
@@ -35,7 +33,7 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, alias: &A
         Value::Argument("value"),
     ));
     file.scope().push_fn(function);
-    let mut function = Function::new(types.decode_function(alias));
+    let mut function = Function::new(types.decode_function(id));
     function
         .vis("pub")
         .doc(format!("Reads a [`{name}`], whose bounds it checks."));

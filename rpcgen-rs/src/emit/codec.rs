@@ -17,26 +17,34 @@ pub(super) enum Value<'a> {
 
 /// An expression of type `Result<(), EncodeError>` that writes `value` to `output`.
 pub(super) fn encode(types: &Types<'_>, ty: &Type, value: Value<'_>) -> String {
-    if let Some(alias) = types.coded_alias(ty) {
+    if let Some((id, alias)) = types.coded_alias(ty) {
         let argument = match value {
             Value::Argument(text) => text.to_string(),
             _ => borrow(types, &alias.ty, value),
         };
-        return format!("{}({argument}, output)", types.encode_function(alias));
+        return format!("{}({argument}, output)", types.encode_function(id));
     }
     let ty = types.target(ty);
     let item = |item: &Type| closure(&encode(types, item, Value::Reference("item")));
     match ty {
         Type::Builtin(builtin) => format!("output.{}({})", builtin_method(*builtin), scalar(value)),
-        Type::Text { bound } => format!("output.string({}, {})", reference(value), limit(bound)),
-        Type::Opaque { bound } => format!("output.opaque({}, {})", reference(value), limit(bound)),
+        Type::Text { bound } => format!(
+            "output.string({}, {})",
+            reference(value),
+            limit(types, bound)
+        ),
+        Type::Opaque { bound } => format!(
+            "output.opaque({}, {})",
+            reference(value),
+            limit(types, bound)
+        ),
         Type::OpaqueFixed(_) => format!("output.opaque_fixed({})", slice(value)),
         Type::Fixed(of, _) => format!("output.array_fixed({}, {})", slice(value), item(of)),
         Type::Variable { item: of, bound } => {
             format!(
                 "output.array({}, {}, {})",
                 reference(value),
-                limit(bound),
+                limit(types, bound),
                 item(of)
             )
         }
@@ -62,8 +70,8 @@ pub(super) fn encode(types: &Types<'_>, ty: &Type, value: Value<'_>) -> String {
 
 /// An expression of type `Result<T, DecodeError>` that reads a value from `input`.
 pub(super) fn decode(types: &Types<'_>, ty: &Type) -> String {
-    if let Some(alias) = types.coded_alias(ty) {
-        return format!("{}(input)", types.decode_function(alias));
+    if let Some((id, _)) = types.coded_alias(ty) {
+        return format!("{}(input)", types.decode_function(id));
     }
     let ty = types.target(ty);
     let boxed = if types.is_boxed_array(ty) {
@@ -73,13 +81,13 @@ pub(super) fn decode(types: &Types<'_>, ty: &Type) -> String {
     };
     match ty {
         Type::Builtin(builtin) => format!("input.{}()", builtin_method(*builtin)),
-        Type::Text { bound } => format!("input.string({})", limit(bound)),
-        Type::Opaque { bound } => format!("input.opaque({})", limit(bound)),
+        Type::Text { bound } => format!("input.string({})", limit(types, bound)),
+        Type::Opaque { bound } => format!("input.opaque({})", limit(types, bound)),
         Type::OpaqueFixed(_) => format!("input.opaque_fixed{boxed}()"),
         Type::Fixed(of, _) => format!("input.array_fixed{boxed}(|input| {})", decode(types, of)),
         Type::Variable { item, bound } => format!(
             "input.array({}, |input| {})",
-            limit(bound),
+            limit(types, bound),
             decode(types, item)
         ),
         Type::Optional(of) => {
@@ -175,13 +183,13 @@ fn text<'a>(value: Value<'a>) -> &'a str {
     }
 }
 
-fn limit(bound: &Bound) -> String {
+fn limit(types: &Types<'_>, bound: &Bound) -> String {
     match bound {
         None => "u32::MAX".to_string(),
-        Some(size) => size
-            .constant
-            .clone()
-            .unwrap_or_else(|| size.value.to_string()),
+        Some(size) => match size.constant {
+            Some(constant) => types.path(constant),
+            None => size.value.to_string(),
+        },
     }
 }
 

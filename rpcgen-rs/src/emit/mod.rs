@@ -50,10 +50,15 @@ pub struct Options {
 
 /// The Rust text of a module, laid out to be read; `cargo fmt` leaves it as it is.
 pub fn emit(module: &Module, options: &Options) -> String {
-    let types = Types::new(module, options);
+    let mut types = Types::new(module, options);
     let mut file = RustFile::new(&module.name, options.runtime_path.as_str());
     for (index, item) in module.items.iter().enumerate() {
         let id = ItemId(index);
+        if item.home.outside.is_some() {
+            continue;
+        }
+        file.enter(&item.home.namespaces);
+        types.enter(&item.home.namespaces);
         match &item.kind {
             ItemKind::Constant(constant) => constants::emit(&mut file, &item.docs, constant),
             ItemKind::Enum(it) => enums::emit(&mut file, &types, id, it),

@@ -2,26 +2,76 @@
 
 pub(super) use codegen::{Enum, Field, Function, Impl, Struct, Trait, Variant};
 
+use std::collections::HashMap;
+
 use codegen::Scope;
+
+use crate::model::Named;
 
 /// A Rust file: one private module, re-exported, so that it can be included anywhere and lints are allowed once.
 pub(super) struct RustFile {
     module: String,
     /// Where the runtime is.
     first_item: String,
-    /// The items of the module so far, but not those in `scope`.
-    body: String,
+    /// That module and those of the namespaces in it, outer ones before inner ones.
+    modules: Vec<Module>,
+    /// Where among them the one of these namespaces is.
+    known: HashMap<Vec<Named>, usize>,
+    /// The one that items go to.
+    here: usize,
+    /// Its items that are not laid out yet.
     scope: Scope,
+}
+
+struct Module {
+    namespaces: Vec<Named>,
+    /// Its items so far.
+    body: String,
+    /// The modules right inside.
+    inside: Vec<usize>,
 }
 
 impl RustFile {
     pub(super) fn new(stem: &str, runtime_path: &str) -> Self {
+        let top = Module {
+            namespaces: Vec::new(),
+            body: String::new(),
+            inside: Vec::new(),
+        };
         Self {
             module: format!("{}_x", stem.trim_end_matches('_').trim_start_matches("r#")),
             first_item: format!("use {runtime_path} as rpc;"),
-            body: String::new(),
+            modules: vec![top],
+            known: HashMap::from([(Vec::new(), 0)]),
+            here: 0,
             scope: Scope::new(),
         }
+    }
+
+    /// From now on, items go to the module of these namespaces.
+    pub(super) fn enter(&mut self, namespaces: &[Named]) {
+        self.settle();
+        self.here = 0;
+        for depth in 1..=namespaces.len() {
+            let namespaces = &namespaces[..depth];
+            self.here = match self.known.get(namespaces) {
+                Some(known) => *known,
+                None => self.add(namespaces.to_vec()),
+            };
+        }
+    }
+
+    /// Adds a namespace inside of where items go now.
+    fn add(&mut self, namespaces: Vec<Named>) -> usize {
+        let new = self.modules.len();
+        self.modules[self.here].inside.push(new);
+        self.known.insert(namespaces.clone(), new);
+        self.modules.push(Module {
+            namespaces,
+            body: String::new(),
+            inside: Vec::new(),
+        });
+        new
     }
 
     /// The scope to put items into, which is empty.
@@ -47,32 +97,59 @@ impl RustFile {
         if items.is_empty() {
             return;
         }
-        // Within a module, as the lines are indented there.
-        let text = laid_out(&format!("mod it {{\n{items}\n}}\n"));
-        let inside = text.strip_prefix("mod it {\n");
-        let inside = inside.and_then(|text| text.strip_suffix("}\n"));
-        self.body += inside.expect("a module with items has its braces on lines of their own");
+        // Within as many modules, as the lines are indented there. Their braces have lines of their own.
+        let module = &mut self.modules[self.here];
+        let depth = module.namespaces.len() + 1;
+        let (open, close) = ("mod it {\n".repeat(depth), "}\n".repeat(depth));
+        let text = laid_out(&format!("{open}{items}\n{close}"));
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        module
+            .body
+            .extend(lines[depth..lines.len() - depth].iter().copied());
     }
 
     /// The file's text.
     pub(super) fn lay_out(mut self, source_name: &str) -> String {
         self.settle();
-        let first_item = self.first_item;
+        let first_item = &self.first_item;
         let frame = laid_out(&format!(
             "#[rustfmt::skip]\n#[allow({LINTS})]\nmod {module} {{\n{first_item}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
-            LINTS = LINTS.join(", "),
+            LINTS = self.lints().join(", "),
             module = self.module,
         ));
         let split = frame.split_once(&format!("{first_item}\n"));
         let (before, behind) = split.expect("the first item is laid out as it was written");
         // A file may be called anything; the comment is one line.
         let source_name = source_name.replace(char::is_control, "?");
-        let body = self.body;
+        let body = self.body(&self.modules[0]);
         format!(
             "// Made from {source_name} by rpcgen-rs {}. Changes will be lost.\n\n{}",
             env!("CARGO_PKG_VERSION"),
             spaced(&format!("{before}{first_item}\n{body}{behind}"))
         )
+    }
+
+    /// Two namespaces may have one name; then it needs its path.
+    fn lints(&self) -> Vec<&'static str> {
+        let ambiguous = (self.modules.len() > 1).then_some("ambiguous_glob_reexports");
+        LINTS.into_iter().chain(ambiguous).collect()
+    }
+
+    /// The items of a module, then its namespaces. What is in those can be named without them, too, unless two have it.
+    fn body(&self, module: &Module) -> String {
+        let mut body = module.body.clone();
+        for inside in &module.inside {
+            let inside = &self.modules[*inside];
+            let Some(Named { original, rust }) = inside.namespaces.last() else {
+                continue;
+            };
+            let indent = " ".repeat(INDENT * inside.namespaces.len());
+            let items = self.body(inside);
+            body += &format!("{indent}{NAMESPACE}{original}`\n{indent}pub mod {rust} {{\n");
+            body += &format!("{indent}    use super::rpc;\n{items}{indent}}}\n");
+            body += &format!("{indent}pub use {rust}::*;\n");
+        }
+        body
     }
 }
 
@@ -109,22 +186,39 @@ pub(super) fn program(text: &str) -> String {
 /// The text with a blank line between items and between methods, as people write.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
-    let mut previous = "";
-    for line in text.lines() {
+    let (mut previous, mut depth) = ("", 0);
+    for whole in text.lines() {
+        // As it would be without the namespaces around it.
+        let line = whole.get(depth * INDENT..).unwrap_or(whole);
         let closed = matches!(previous.trim_start(), "}" | "},") && !is_closing(line);
-        let declared = previous.starts_with("    use ") || previous.starts_with("    pub type ");
+        let declarations = ["use ", "pub use ", "pub type "];
+        let declared = previous.strip_prefix("    ");
+        let declared = declared
+            .is_some_and(|text| declarations.iter().any(|one| text.starts_with(one)))
+            && !is_closing(line);
         // A semicolon ends a method of a trait; elsewhere at that depth are constants, which stand together.
         let method =
             previous.ends_with(';') && line.starts_with("        ///") && is_method_end(previous);
         if (closed && is_item_depth(line)) || declared || method {
             spaced.push('\n');
         }
-        spaced.push_str(line);
+        spaced.push_str(whole);
         spaced.push('\n');
+        if previous.trim_start().starts_with(NAMESPACE) && line.starts_with("    pub mod ") {
+            depth += 1;
+        } else if depth > 0 && line == "}" {
+            depth -= 1;
+        }
         previous = line;
     }
     spaced
 }
+
+/// How a namespace's comment starts.
+const NAMESPACE: &str = "/// `namespace ";
+
+/// Blanks of one level.
+const INDENT: usize = 4;
 
 fn is_closing(line: &str) -> bool {
     line.trim_start().starts_with('}')

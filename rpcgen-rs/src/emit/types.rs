@@ -4,7 +4,7 @@ use super::traits::Traits;
 use super::{Options, serde};
 use crate::ast::Builtin;
 use crate::model::{
-    Alias, Discriminant, Item, ItemId, ItemKind, Label, Module, Names, Size, Type, Union,
+    Alias, Discriminant, Item, ItemId, ItemKind, Label, Module, Named, Names, Size, Type, Union,
 };
 use std::collections::HashMap;
 
@@ -18,6 +18,8 @@ const EXTERNAL_BYTES: u64 = 24;
 pub(super) struct Types<'a> {
     items: &'a [Item],
     options: &'a Options,
+    /// Where generated code stands now.
+    here: &'a [Named],
     /// What each typedef stands for in the end: a builtin, an enum, a struct or a union; or itself, if it adds something
     /// of its own (a bound, a size, a pointer).
     targets: HashMap<ItemId, Type>,
@@ -31,6 +33,7 @@ impl<'a> Types<'a> {
         let mut types = Self {
             items: &module.items,
             options,
+            here: &[],
             targets: HashMap::new(),
             sizes: HashMap::new(),
             traits: Traits::default(),
@@ -50,7 +53,7 @@ impl<'a> Types<'a> {
         &self.items[id.0].docs
     }
 
-    /// The Rust name of an item.
+    /// The Rust name of an item, in the module that it is in.
     pub(super) fn name(&self, id: ItemId) -> &'a str {
         match self.kind(id) {
             ItemKind::Constant(it) => &it.name.rust,
@@ -61,6 +64,38 @@ impl<'a> Types<'a> {
             ItemKind::External(it) => &it.name.rust,
             ItemKind::Service(it) => &it.name.rust,
         }
+    }
+
+    /// From now on, paths lead from the module of these namespaces.
+    pub(super) fn enter(&mut self, namespaces: &'a [Named]) {
+        self.here = namespaces;
+    }
+
+    /// The path to an item from where generated code stands now.
+    pub(super) fn path(&self, id: ItemId) -> String {
+        self.path_beside(id, self.name(id))
+    }
+
+    /// The path to what has this name in the module of an item.
+    fn path_beside(&self, id: ItemId, name: &str) -> String {
+        let home = &self.items[id.0].home;
+        let namespaces = home.namespaces.as_slice();
+        let shared = match &home.outside {
+            Some(_) => 0,
+            None => {
+                let pairs = self.here.iter().zip(namespaces);
+                pairs.take_while(|(one, other)| one == other).count()
+            }
+        };
+        let outward = match &home.outside {
+            Some(path) if !path.starts_with("super") => 0,
+            _ => self.here.len() - shared,
+        };
+        let outside = home.outside.iter().map(String::as_str);
+        let inward = namespaces[shared..].iter().map(|one| one.rust.as_str());
+        let path = std::iter::repeat_n("super", outward);
+        let path: Vec<&str> = path.chain(outside).chain(inward).chain([name]).collect();
+        path.join("::")
     }
 
     /// The type with typedefs that only rename taken away. What is left as an alias has a codec of its own.
@@ -83,10 +118,10 @@ impl<'a> Types<'a> {
     }
 
     /// The alias, if the type is one with a codec of its own.
-    pub(super) fn coded_alias(&self, ty: &Type) -> Option<&'a Alias> {
+    pub(super) fn coded_alias(&self, ty: &Type) -> Option<(ItemId, &'a Alias)> {
         match self.target(ty) {
             Type::Item(id) => match self.kind(*id) {
-                ItemKind::Alias(alias) => Some(alias),
+                ItemKind::Alias(alias) => Some((*id, alias)),
                 _ => None,
             },
             _ => None,
@@ -133,14 +168,14 @@ impl<'a> Types<'a> {
             }
             Type::Optional(item) => format!("Option<{}>", self.owned(item)),
             Type::Boxed(item) => format!("Box<{}>", self.owned(item)),
-            Type::List(id) | Type::ListByValue(id) => format!("Vec<{}>", self.name(*id)),
-            Type::Item(id) => self.name(*id).to_string(),
+            Type::List(id) | Type::ListByValue(id) => format!("Vec<{}>", self.path(*id)),
+            Type::Item(id) => self.path(*id),
         }
     }
 
     fn array(&self, ty: &Type, item: &str, size: &Size) -> String {
-        let array = match &size.constant {
-            Some(constant) => format!("[{item}; {constant} as usize]"),
+        let array = match size.constant {
+            Some(constant) => format!("[{item}; {} as usize]", self.path(constant)),
             None => format!("[{item}; {}]", size.value),
         };
         if self.is_boxed_array(ty) {
@@ -159,7 +194,7 @@ impl<'a> Types<'a> {
             Type::Text { .. } => "&str".to_string(),
             Type::Opaque { .. } => "&[u8]".to_string(),
             Type::Variable { item, .. } => format!("&[{}]", self.owned(item)),
-            Type::List(id) | Type::ListByValue(id) => format!("&[{}]", self.name(*id)),
+            Type::List(id) | Type::ListByValue(id) => format!("&[{}]", self.path(*id)),
             array @ (Type::OpaqueFixed(_) | Type::Fixed(..)) if self.is_boxed_array(array) => {
                 let owned = self.owned(array);
                 format!("&{}", &owned["Box<".len()..owned.len() - 1])
@@ -177,18 +212,18 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The function that encodes a typedef's values.
-    pub(super) fn encode_function(&self, alias: &Alias) -> String {
-        format!("encode_{}", self.function_name(alias))
+    /// The path to the function that encodes a typedef's values.
+    pub(super) fn encode_function(&self, alias: ItemId) -> String {
+        self.path_beside(alias, &format!("encode_{}", self.function_name(alias)))
     }
 
-    /// The function that decodes a typedef's values.
-    pub(super) fn decode_function(&self, alias: &Alias) -> String {
-        format!("decode_{}", self.function_name(alias))
+    /// The path to the function that decodes a typedef's values.
+    pub(super) fn decode_function(&self, alias: ItemId) -> String {
+        self.path_beside(alias, &format!("decode_{}", self.function_name(alias)))
     }
 
-    fn function_name(&self, alias: &Alias) -> String {
-        let name = alias.name.rust.trim_start_matches("r#");
+    fn function_name(&self, alias: ItemId) -> String {
+        let name = self.name(alias).trim_start_matches("r#");
         match self.options.names {
             Names::Idiomatic => snake_case(name),
             Names::Verbatim => name.to_owned(),

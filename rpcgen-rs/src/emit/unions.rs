@@ -208,7 +208,7 @@ fn discriminant_type(types: &Types<'_>, it: &Union) -> String {
         Discriminant::Int => "i32".to_string(),
         Discriminant::Unsigned => "u32".to_string(),
         Discriminant::Bool => "bool".to_string(),
-        Discriminant::Enum(id) => types.name(id).to_string(),
+        Discriminant::Enum(id) => types.path(id),
     }
 }
 
@@ -231,7 +231,8 @@ fn pattern(types: &Types<'_>, it: &Union, label: Label) -> String {
             ItemKind::Enum(discriminant) => {
                 format!(
                     "{}::{}",
-                    discriminant.name.rust, discriminant.variants[index].name.rust
+                    types.path(id),
+                    discriminant.variants[index].name.rust
                 )
             }
             _ => unreachable!("the model's discriminants of kind enum are enums"),
@@ -254,7 +255,7 @@ fn decode_discriminant(types: &Types<'_>, it: &Union) -> String {
         Discriminant::Int => "input.int()".to_string(),
         Discriminant::Unsigned => "input.unsigned_int()".to_string(),
         Discriminant::Bool => "input.bool()".to_string(),
-        Discriminant::Enum(id) => format!("input.value::<{}>()", types.name(id)),
+        Discriminant::Enum(id) => format!("input.value::<{}>()", types.path(id)),
     }
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::ItemId;
 use super::constants::{Owner, Source, ValueId};
-use super::draft::{Draft, DraftKind, join};
+use super::draft::{Draft, DraftKind};
 use super::messages::{duplicate, nameless, repeated};
 use super::prelude;
 use super::repetition::is_same;
@@ -68,7 +68,9 @@ impl<'a> Resolver<'a, '_> {
                 self.collect_interface(heading(&name), interface);
             }
             ast::DefinitionKind::Namespace { name, definitions } => {
-                self.collect(definitions, &join(scope, &name.text).into());
+                if let Some(scope) = self.define_namespace(scope, name) {
+                    self.collect(definitions, &scope);
+                }
             }
         }
     }
@@ -220,6 +222,9 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn collect_program(&mut self, heading: Heading<'_>, program: &'a ast::Program) {
+        if self.outside(heading.name.span).is_some() {
+            return;
+        }
         self.define_program(heading.name);
         let mut about_program = heading.docs;
         for version in &program.versions {
@@ -235,8 +240,11 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn collect_interface(&mut self, heading: Heading<'_>, interface: &'a ast::Interface) {
-        self.define_program(heading.name);
         self.collect(&interface.definitions, heading.scope);
+        if self.outside(heading.name.span).is_some() {
+            return;
+        }
+        self.define_program(heading.name);
         self.collect_procedures(heading, &interface.procedures);
         self.add_draft(heading, DraftKind::Interface(interface));
     }

@@ -65,7 +65,7 @@ pub(super) enum DraftKind<'a> {
         version: &'a ast::Version,
     },
     Interface(&'a ast::Interface),
-    External(&'a ast::ExternalType),
+    External(&'a ast::InRust),
 }
 
 /// Names of one kind, each with its namespaces before it.

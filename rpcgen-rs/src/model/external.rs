@@ -6,7 +6,7 @@ use super::ItemId;
 use super::draft::{Draft, DraftKind};
 use super::names::{NEVER_RAW, is_keyword};
 use super::resolve::Resolver;
-use crate::ast::{ExternalType, Name};
+use crate::ast::{InRust, Name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax;
 
@@ -14,9 +14,14 @@ impl Resolver<'_, '_> {
     /// Enters the types that the options name. As with numbers from outside, what the file defines goes before.
     pub(super) fn add_external_types(&mut self) {
         let options = self.options;
+        for module in &options.external_modules {
+            if let Some(mistake) = mistake_in_path(&module.path, 0) {
+                self.report(mistake);
+            }
+        }
         for external in options.external_types.iter().rev() {
             let mistake = mistake_in_name(&external.name);
-            if let Some(mistake) = mistake.or_else(|| mistake_in_path(&external.path)) {
+            if let Some(mistake) = mistake.or_else(|| mistake_in_path(&external.path, 1)) {
                 self.report(mistake);
             }
             let item = ItemId(self.drafts.len());
@@ -34,7 +39,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn warn_of_definition(&mut self, external: &ExternalType, first: ItemId) {
+    fn warn_of_definition(&mut self, external: &InRust, first: ItemId) {
         let first = &self.drafts[first.0];
         if matches!(first.kind, DraftKind::External(_)) {
             return;
@@ -56,19 +61,20 @@ fn mistake_in_name(name: &Name) -> Option<Diagnostic> {
     (!syntax::is_name(&name.text)).then(error)
 }
 
-/// A path means the same from every module, and ends in a name.
-fn mistake_in_path(path: &Name) -> Option<Diagnostic> {
+/// A path means the same from every module, and has at least so many names.
+fn mistake_in_path(path: &Name, names: usize) -> Option<Diagnostic> {
     let text = path.text.as_str();
     let mistake = |message| Diagnostic::error(Code::BadExternalType, path.span, message);
     let outward = text.split("::").take_while(|segment| *segment == "super");
     let mut segments: Vec<&str> = text.split("::").collect();
     let starts = match segments[0] {
-        "crate" | "" => 1,
+        "crate" => 1,
+        "" if segments.len() > 1 => 1,
         _ => outward.count(),
     };
     let named = segments.split_off(starts);
-    if starts == 0 || named.is_empty() {
-        let message = format!("`{text}` does not say in which crate or module the type is");
+    if starts == 0 || named.len() < names {
+        let message = format!("`{text}` does not say in which crate or module it is");
         return Some(mistake(message).help(START_OF_PATH));
     }
     let wrong = named.into_iter().find(|segment| !is_identifier(segment))?;
@@ -76,7 +82,7 @@ fn mistake_in_path(path: &Name) -> Option<Diagnostic> {
     match wrong {
         "" => error(format!("a name is missing in `{text}`")),
         _ if wrong.contains('<') => {
-            let message = "a type with parameters has no place here".to_owned();
+            let message = "a type with parameters cannot stand here".to_owned();
             Some(mistake(message).help("give it a name: `pub type Name = ..;`"))
         }
         _ if is_keyword(wrong) => {

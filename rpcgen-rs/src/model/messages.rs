@@ -58,12 +58,23 @@ impl Resolver<'_, '_> {
                 return Some((*own).to_owned());
             }
             let prelude = super::prelude::TYPES.iter().map(|(name, _)| *name);
-            closest(name, self.types.all().chain(prelude))
+            in_namespace(name, self.types.all())
+                .or_else(|| closest(name, self.types.all().chain(prelude)))
                 .or_else(|| closest(name, KEYWORD_TYPES.into_iter()))
         } else {
-            closest(name, self.values.names.all())
+            in_namespace(name, self.values.names.all())
+                .or_else(|| closest(name, self.values.names.all()))
         }
     }
+}
+
+/// The name with the namespace that it is in.
+fn in_namespace<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+    let inside = known.filter(|known| {
+        let namespace = known.strip_suffix(name);
+        namespace.is_some_and(|namespace| namespace.ends_with("::"))
+    });
+    inside.min().map(str::to_owned)
 }
 
 /// Where a name may come from that nothing here defines.

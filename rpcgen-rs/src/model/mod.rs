@@ -8,6 +8,7 @@ mod components;
 mod constants;
 mod draft;
 mod external;
+mod homes;
 mod messages;
 mod names;
 mod naming;
@@ -59,8 +60,20 @@ pub struct Named {
 pub struct Item {
     /// The comment in the `.x` file, one entry a line.
     pub docs: Vec<String>,
+    /// Where it is in Rust.
+    pub home: Home,
     /// What it is.
     pub kind: ItemKind,
+}
+
+/// The module that an item is in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Home {
+    /// A module of the user's, by its path as the options have it: nothing is generated for the item. `None`: the module
+    /// that is generated.
+    pub outside: Option<String>,
+    /// The modules of its namespaces in there, the outermost first.
+    pub namespaces: Vec<Named>,
 }
 
 /// The kinds of item.
@@ -245,7 +258,7 @@ pub struct Alias {
 /// A type that is in the user's Rust code. Nothing more is known of it.
 #[derive(Debug, Clone)]
 pub struct External {
-    /// In Rust: the path to it.
+    /// As in the file, and in its home in Rust.
     pub name: Named,
     /// Where it was said.
     pub span: Span,
@@ -310,8 +323,8 @@ impl Type {
 pub struct Size {
     /// The number.
     pub value: u32,
-    /// The Rust name of the constant that was written, where it was exactly one name.
-    pub constant: Option<String>,
+    /// The constant that was written, where it was exactly one name.
+    pub constant: Option<ItemId>,
 }
 
 /// An upper bound; `None`: none was given (2^32 - 1).

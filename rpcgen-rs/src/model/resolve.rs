@@ -5,20 +5,23 @@
 //! item made, and at the end the items looked at together ([`super::recursion`]). A step that fails on one item goes on
 //! with the next, so that one run reports all mistakes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::collect::Respelling;
 use super::constants::{ValueId, Values};
 use super::draft::{Anonymous, Draft, DraftKind, Names};
+use super::homes::Place;
 use super::messages::Reported;
 use super::shapes::Members;
 use super::targets::Target;
-use super::types::Place;
-use super::{Alias, Constant, External, Item, ItemId, ItemKind, Module, Named, names, prelude};
+use super::types;
+use super::{
+    Alias, Constant, External, Home, Item, ItemId, ItemKind, Module, Named, names, prelude,
+};
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// What the resolver knows beside the text.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +32,11 @@ pub struct Options {
     /// with the same name the later one.
     pub external_numbers: Vec<(ast::Name, i128)>,
     /// Types that are in Rust, used likewise.
-    pub external_types: Vec<ast::ExternalType>,
+    pub external_types: Vec<ast::InRust>,
+    /// Modules of Rust that hold what other files define.
+    pub external_modules: Vec<ast::InRust>,
+    /// The files whose definitions they hold, by their place among them.
+    pub external_files: HashMap<FileId, usize>,
     /// What names become in Rust.
     pub names: super::Names,
 }
@@ -66,6 +73,10 @@ pub(super) struct Resolver<'a, 'd> {
     pub(super) drafts: Vec<Draft<'a>>,
     pub(super) types: Names<ItemId>,
     pub(super) anonymous: Anonymous,
+    /// Where each namespace first stands.
+    pub(super) namespaces: BTreeMap<Place, Span>,
+    /// The Rust module of each.
+    pub(super) namespace_modules: BTreeMap<Place, String>,
     pub(super) values: Values<'a>,
     /// Second names of types, until all types are known.
     pub(super) respellings: Vec<Respelling>,
@@ -96,6 +107,8 @@ impl<'a, 'd> Resolver<'a, 'd> {
             drafts: Vec::new(),
             types: Names::default(),
             anonymous: Anonymous::default(),
+            namespaces: BTreeMap::new(),
+            namespace_modules: BTreeMap::new(),
             values: Values::default(),
             respellings: Vec::new(),
             repeated_members: Vec::new(),
@@ -124,11 +137,14 @@ impl<'a, 'd> Resolver<'a, 'd> {
         self.check_service_numbers();
         let mut kinds = self.kinds();
         self.settle_recursion(&mut kinds);
-        let items = std::mem::take(&mut self.drafts).into_iter().zip(kinds);
+        let homes: Vec<Home> = self.drafts.iter().map(|draft| self.home(draft)).collect();
+        let items = std::mem::take(&mut self.drafts).into_iter().zip(homes);
+        let items = items.zip(kinds);
         items
-            .map(|(draft, kind)| {
+            .map(|((draft, home), kind)| {
                 Some(Item {
                     docs: draft.docs,
+                    home,
                     kind: kind?,
                 })
             })
@@ -197,7 +213,7 @@ impl<'a, 'd> Resolver<'a, 'd> {
         declaration: &ast::Declaration,
     ) -> Result<Alias, Reported> {
         let scope = self.drafts[item.0].scope.clone();
-        match self.held(declaration, &scope, Place::Type)? {
+        match self.held(declaration, &scope, types::Place::Type)? {
             Some(ty) => Ok(Alias { name, ty }),
             None => {
                 let message = format!("`{}` cannot stand for `void`", name.original);

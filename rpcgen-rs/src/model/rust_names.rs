@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::draft::DraftKind;
+use super::homes::Neighbours;
 use super::resolve::Resolver;
 use super::{ItemId, Names, names};
 use crate::diagnostic::{Code, Diagnostic};
@@ -103,47 +104,58 @@ impl<'a> Resolver<'a, '_> {
         );
     }
 
-    /// Names all items: types, traits with what is generated beside them, constants.
+    /// Names all items and namespaces, among the neighbours of each.
     pub(super) fn name_items(&mut self) {
-        let (mut types, mut constants) = (Vec::new(), Vec::new());
-        let (mut named_types, mut named_constants) = (Vec::new(), Vec::new());
         let versions = self.version_names();
-        for index in 0..self.drafts.len() {
-            match self.drafts[index].kind {
-                DraftKind::Constant(..) => {
-                    constants.push(self.constant_wish(index));
-                    named_constants.push(index);
-                }
-                DraftKind::External(_) => {}
-                _ => {
-                    types.push(self.type_wish(index, &versions));
-                    named_types.push(index);
-                }
-            }
-        }
-        let mut services = named_types.clone();
-        services.retain(|index| !self.drafts[*index].is_type());
-        for (place, index) in named_types.iter().enumerate() {
-            if !self.drafts[*index].is_type() {
-                let beside = self.beside(&types[place].clone(), *index);
-                types.extend(beside);
-            }
-        }
         self.rust_names = vec![String::new(); self.drafts.len()];
-        let mut granted = self.distinct(&types).into_iter();
-        for (index, rust) in named_types.into_iter().zip(granted.by_ref()) {
-            self.rust_names[index] = rust;
-        }
-        let modules = granted.skip(2).step_by(3);
-        self.modules = services.into_iter().zip(modules).collect();
-        for (index, rust) in named_constants.into_iter().zip(self.distinct(&constants)) {
-            self.constants.insert(rust.clone());
-            self.rust_names[index] = rust;
+        for neighbours in self.places().into_values() {
+            self.name_neighbours(neighbours, &versions);
         }
         for (index, draft) in self.drafts.iter().enumerate() {
             if let DraftKind::External(external) = draft.kind {
-                self.rust_names[index].clone_from(&external.path.text);
+                let path = &external.path.text;
+                let name = path.rsplit("::").next().unwrap_or_default();
+                name.clone_into(&mut self.rust_names[index]);
             }
+        }
+    }
+
+    /// Names types, traits with what is generated beside them, modules of namespaces; and constants.
+    fn name_neighbours(&mut self, neighbours: Neighbours, versions: &HashMap<&str, usize>) {
+        let Neighbours { items, namespaces } = neighbours;
+        let is_constant =
+            |index: &usize| matches!(self.drafts[*index].kind, DraftKind::Constant(..));
+        let (constants, types): (Vec<usize>, Vec<usize>) = items.into_iter().partition(is_constant);
+        let mut wishes: Vec<Wish> = Vec::new();
+        for index in &types {
+            wishes.push(self.type_wish(*index, versions));
+        }
+        let mut services = types.clone();
+        services.retain(|index| !self.drafts[*index].is_type());
+        for (position, index) in types.iter().enumerate() {
+            if !self.drafts[*index].is_type() {
+                let beside = self.beside(&wishes[position].clone(), *index);
+                wishes.extend(beside);
+            }
+        }
+        let modules = namespaces.iter().map(|one| self.namespace_wish(one));
+        wishes.extend(modules);
+        let mut granted = self.distinct(&wishes).into_iter();
+        for (index, rust) in types.into_iter().zip(granted.by_ref()) {
+            self.rust_names[index] = rust;
+        }
+        for service in services {
+            // Client and server are called after the service; the module has its own name.
+            let module = granted.by_ref().nth(2).unwrap_or_default();
+            self.modules.insert(service, module);
+        }
+        self.namespace_modules
+            .extend(namespaces.into_iter().zip(granted));
+        let wishes = constants.iter().map(|index| self.constant_wish(*index));
+        let wishes: Vec<Wish> = wishes.collect();
+        for (index, rust) in constants.into_iter().zip(self.distinct(&wishes)) {
+            self.constants.insert(rust.clone());
+            self.rust_names[index] = rust;
         }
     }
 
@@ -169,7 +181,7 @@ impl<'a> Resolver<'a, '_> {
         let typedef = rust
             .strip_prefix("encode_")
             .or(rust.strip_prefix("decode_"));
-        if typedef.is_some_and(|name| self.types.find("", name).is_some()) {
+        if typedef.is_some_and(|name| self.types.find(&draft.scope, name).is_some()) {
             // The function of a typedef has the name already.
             rust.push('_');
         }

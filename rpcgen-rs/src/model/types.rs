@@ -301,14 +301,14 @@ impl Resolver<'_, '_> {
         self.values.place(self.values.names.find(scope, name)?)
     }
 
-    /// The Rust name of the constant of this file that an expression consists of.
-    fn constant_named(&self, expression: &Expression, scope: &str) -> Option<String> {
+    /// The constant of this file that an expression consists of.
+    fn constant_named(&self, expression: &Expression, scope: &str) -> Option<ItemId> {
         let ExpressionKind::Name(name) = &expression.kind else {
             return None;
         };
         let id: ValueId = self.values.names.find(scope, name)?;
         match self.values.owner(id) {
-            Owner::Constant(item) => Some(self.rust_name(item).to_owned()),
+            Owner::Constant(item) => Some(item),
             Owner::Member { .. } | Owner::Service | Owner::Outside => None,
         }
     }

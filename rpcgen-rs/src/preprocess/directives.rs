@@ -240,19 +240,23 @@ impl Preprocessor<'_> {
         match self.find_include(name, quoted.is_some()) {
             Ok(file) => self.enter(directive, file),
             Err(error) => {
-                let message = match error.kind() {
-                    io::ErrorKind::NotFound => format!("cannot find `{name}`"),
-                    _ => format!("cannot read `{name}`: {error}"),
-                };
                 let help = if name.ends_with(".h") {
                     "C headers are not read; to leave it out, write `%#include`"
                 } else {
                     "it is looked for beside the including file, then in each -I directory"
                 };
-                let error = Diagnostic::error(Code::IncludeNotFound, directive.rest_span, message);
-                self.diagnostics.push(error.help(help));
+                self.not_found(name, directive.rest_span, &error, help);
             }
         }
+    }
+
+    pub(super) fn not_found(&mut self, name: &str, span: Span, error: &io::Error, help: &str) {
+        let message = match error.kind() {
+            io::ErrorKind::NotFound => format!("cannot find `{name}`"),
+            _ => format!("cannot read `{name}`: {error}"),
+        };
+        let error = Diagnostic::error(Code::IncludeNotFound, span, message);
+        self.diagnostics.push(error.help(help));
     }
 
     fn find_include(&mut self, name: &str, quoted: bool) -> io::Result<FileId> {

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::ast::{ExternalType, Name};
+use crate::ast::{InRust, Name};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lexical::{self, Kind};
 use crate::source::{FileId, SourceMap, Span};
@@ -39,6 +39,9 @@ pub struct Options {
     pub undefines: Vec<String>,
     /// `--extern-type NAME=PATH`: types that are in Rust, and by which path; later ones win.
     pub extern_types: Vec<(String, String)>,
+    /// `--extern-file FILE=PATH`: files whose Rust is made elsewhere, and in which module it is. They are read before
+    /// the file.
+    pub extern_files: Vec<(PathBuf, String)>,
 }
 
 /// A file with its includes, macros expanded.
@@ -51,7 +54,11 @@ pub struct Output {
     /// `%#define NAME number` and `-D NAME=number`: C names that the file may use without defining them.
     pub external_numbers: Vec<(Name, i128)>,
     /// The types of [`Options::extern_types`], which may be wrong.
-    pub external_types: Vec<ExternalType>,
+    pub external_types: Vec<InRust>,
+    /// The modules of [`Options::extern_files`], which may be wrong.
+    pub external_modules: Vec<InRust>,
+    /// The files that were read for them, by their place among them.
+    pub external_files: HashMap<FileId, usize>,
     /// Whether the text goes on to the end: after some mistakes it does not, and then its last definition is cut off.
     pub complete: bool,
 }
@@ -75,9 +82,11 @@ pub fn preprocess(
         open: Vec::new(),
         expanded_bytes: 0,
         stopped: false,
+        outside: None,
     };
     preprocessor.predefine();
     preprocessor.output.map.push_copied(0, file, 0, 0);
+    preprocessor.extern_files(file);
     preprocessor.file(file);
     preprocessor.output.complete = !preprocessor.stopped;
     preprocessor.output
@@ -101,6 +110,8 @@ struct Preprocessor<'a> {
     expanded_bytes: usize,
     /// After a mistake that makes the rest meaningless.
     stopped: bool,
+    /// The module of Rust, by its place, that holds what the files define that are read now.
+    outside: Option<usize>,
 }
 
 /// A file while it is read.
@@ -141,7 +152,12 @@ impl Preprocessor<'_> {
         let own = [("RPC_HDR".to_owned(), "1".to_owned())];
         let mut defines: Vec<_> = own.iter().chain(&self.options.defines).cloned().collect();
         defines.retain(|(name, _)| !self.options.undefines.contains(name));
-        let lines = defines.iter().chain(&self.options.extern_types);
+        let types = &self.options.extern_types;
+        let files = self.options.extern_files.iter();
+        let files: Vec<_> = files
+            .map(|(file, path)| (file.display().to_string(), path.clone()))
+            .collect();
+        let lines = defines.iter().chain(types).chain(&files);
         let lines = lines.map(|(name, value)| format!("{name}={value}\n"));
         let text: String = lines.collect();
         self.command_line = self.sources.add("<command line>", text.clone());
@@ -159,19 +175,39 @@ impl Preprocessor<'_> {
             };
             self.macros.define(name, definition);
         }
-        for (name, path) in self.options.extern_types.clone() {
-            let behind_name = at + name.len();
-            let end = behind_name + 1 + path.len();
-            let named = |text, range| {
-                let span = reader.span(range);
-                Name { text, span }
+        let mut in_rust = types.iter().chain(&files).map(|(name, path)| {
+            let (start, behind_name) = (at, at + name.len());
+            at = behind_name + path.len() + 2;
+            let named = |text: &str, range| Name {
+                text: text.to_owned(),
+                span: reader.span(range),
             };
-            self.output.external_types.push(ExternalType {
-                name: named(name, at..behind_name),
-                path: named(path, behind_name + 1..end),
-            });
-            at = end + 1;
+            InRust {
+                name: named(name, start..behind_name),
+                path: named(path, behind_name + 1..at - 1),
+            }
+        });
+        self.output.external_types = in_rust.by_ref().take(types.len()).collect();
+        self.output.external_modules = in_rust.collect();
+    }
+
+    /// Reads the files whose Rust is made elsewhere, as if `main` included them in its first line. If it is one of them
+    /// itself, its own Rust is made.
+    fn extern_files(&mut self, main: FileId) {
+        self.included.push(main);
+        let options = self.options;
+        for (index, (path, _)) in options.extern_files.iter().enumerate() {
+            let span = self.output.external_modules[index].name.span;
+            match self.sources.load(path) {
+                Ok(file) if self.included.contains(&file) => {}
+                Ok(file) => {
+                    self.outside = Some(index);
+                    self.file(file);
+                }
+                Err(error) => self.not_found(&path.display().to_string(), span, &error, FROM_HERE),
+            }
         }
+        self.outside = None;
     }
 
     fn file(&mut self, file: FileId) {
@@ -179,6 +215,9 @@ impl Preprocessor<'_> {
         let mut reader = Reader::new(file, &text);
         self.included.push(file);
         self.open.push(file);
+        if let Some(module) = self.outside {
+            self.output.external_files.insert(file, module);
+        }
         let mut at = 0;
         while at < text.len() && !self.stopped {
             at = self.line(&mut reader, at);
@@ -188,7 +227,8 @@ impl Preprocessor<'_> {
             self.error(Code::UnbalancedConditional, unclosed.span, message);
         }
         // The last line of an included file must not run into the next line of the including one.
-        if self.open.len() > 1 && !self.output.text.ends_with('\n') {
+        let is_main = self.open.len() == 1 && self.outside.is_none();
+        if !is_main && !self.output.text.ends_with('\n') {
             self.replace(&reader, text.len()..text.len(), "\n");
         }
         self.open.pop();
@@ -336,6 +376,9 @@ pub const MAX_TEXT_BYTES: usize = 4 << 20;
 
 /// What macros make in one run; more is an error. The memory that is used is bounded by what was read and this.
 pub const MAX_EXPANDED_BYTES: usize = 256 << 10;
+
+/// Where a file of an option is.
+const FROM_HERE: &str = "its path starts where the program runs";
 
 /// Files within each other; more is an error.
 pub const MAX_INCLUDE_DEPTH: usize = 64;

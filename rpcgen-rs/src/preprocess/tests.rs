@@ -33,10 +33,9 @@ fn words(text: &str, options: &Options) -> String {
 fn options(defines: &[(&str, &str)], undefines: &[&str]) -> Options {
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     Options {
-        include_dirs: Vec::new(),
         defines: defines.iter().map(owned).collect(),
         undefines: undefines.iter().map(|name| (*name).to_owned()).collect(),
-        extern_types: Vec::new(),
+        ..Options::default()
     }
 }
 

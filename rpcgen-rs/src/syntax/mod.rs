@@ -320,7 +320,7 @@ fn expected_rules(failure: &Error<Rule>) -> Vec<Rule> {
 /// Whether a text could be the name of a type, with or without namespaces.
 pub(crate) fn is_name(text: &str) -> bool {
     let parsed = Grammar::parse(Rule::scoped_name, text);
-    parsed.is_ok_and(|pairs| pairs.as_str().len() == text.len())
+    !text.starts_with(':') && parsed.is_ok_and(|pairs| pairs.as_str().len() == text.len())
 }
 
 /// More mistakes in one run are not looked for.

@@ -14,9 +14,15 @@ pub(crate) fn of_first_line(text: &str) -> Options {
     while let Some(word) = words.next().filter(|word| word.starts_with('-')) {
         let value = words.next().expect("an option has a value");
         let (name, meaning) = value.split_once('=').unwrap_or((value, ""));
-        let pair = (name.to_owned(), meaning.to_owned());
         match word {
-            "--extern-type" => options.preprocess.extern_types.push(pair),
+            "--extern-type" => {
+                let named = (name.to_owned(), meaning.to_owned());
+                options.preprocess.extern_types.push(named);
+            }
+            "--extern-file" => {
+                let file = (name.into(), meaning.to_owned());
+                options.preprocess.extern_files.push(file);
+            }
             other => panic!("{other} is not known here"),
         }
     }

@@ -25,6 +25,7 @@ golden! {
     interface_angle
     lists
     names
+    namespaces
     nested
     optional
     program

@@ -10,6 +10,7 @@ mod form;
 mod golden;
 mod lists;
 mod names;
+mod namespaces;
 mod optional;
 mod recursive;
 mod scalars;

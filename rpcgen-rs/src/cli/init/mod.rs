@@ -25,6 +25,12 @@ pub(super) fn run(arguments: &Init) -> Result<Outcome> {
         (None, true) => PathBuf::from(&project.name),
         (None, false) => arguments.interface.clone(),
     };
+    if let Some((file, _)) = arguments.preprocess.extern_file.first() {
+        bail!(
+            "init makes a project that holds all it needs: leave out --extern-file, and let the interface include {}",
+            file.display()
+        );
+    }
     let mut sources = SourceMap::new();
     let file = match is_file {
         true => super::load(&mut sources, &arguments.interface)?,

@@ -76,7 +76,7 @@ impl<'a> Samples<'a> {
     }
 
     fn item(&mut self, id: ItemId) -> Option<String> {
-        let name = self.types.name(id);
+        let name = &self.types.path(id);
         match self.types.kind(id) {
             ItemKind::Alias(alias) => self.owned(&alias.ty),
             ItemKind::Enum(it) => {

@@ -103,11 +103,11 @@ fn ty(module: &Module, of: &Type) -> String {
     match of {
         Type::Builtin(Builtin::Int) => "int".to_owned(),
         Type::Builtin(other) => format!("{other:?}"),
-        Type::Text { bound } => format!("string{}", bounded(bound)),
-        Type::Opaque { bound } => format!("opaque{}", bounded(bound)),
-        Type::OpaqueFixed(bytes) => format!("opaque[{}]", size(bytes)),
-        Type::Fixed(item, count) => format!("{}[{}]", ty(module, item), size(count)),
-        Type::Variable { item, bound } => format!("{}{}", ty(module, item), bounded(bound)),
+        Type::Text { bound } => format!("string{}", bounded(module, bound)),
+        Type::Opaque { bound } => format!("opaque{}", bounded(module, bound)),
+        Type::OpaqueFixed(bytes) => format!("opaque[{}]", size(module, bytes)),
+        Type::Fixed(item, count) => format!("{}[{}]", ty(module, item), size(module, count)),
+        Type::Variable { item, bound } => format!("{}{}", ty(module, item), bounded(module, bound)),
         Type::Optional(item) => format!("{}?", ty(module, item)),
         Type::Boxed(item) => format!("box {}", ty(module, item)),
         Type::List(item) => format!("{}*", name(module, *item)),
@@ -127,15 +127,18 @@ fn name(module: &Module, item: ItemId) -> String {
     }
 }
 
-fn bounded(bound: &Bound) -> String {
-    bound
-        .as_ref()
-        .map_or("<>".to_owned(), |bound| format!("<{}>", size(bound)))
+fn bounded(module: &Module, bound: &Bound) -> String {
+    bound.as_ref().map_or("<>".to_owned(), |bound| {
+        format!("<{}>", size(module, bound))
+    })
 }
 
-fn size(size: &Size) -> String {
+fn size(module: &Module, size: &Size) -> String {
     match &size.constant {
-        Some(constant) => format!("{constant}={}", size.value),
+        Some(constant) => match &module.items[constant.0].kind {
+            ItemKind::Constant(constant) => format!("{}={}", constant.name.rust, size.value),
+            _ => panic!("no constant"),
+        },
         None => size.value.to_string(),
     }
 }

@@ -41,6 +41,8 @@ fn model_of_source(mut sources: SourceMap, file: FileId) -> Result<Module, Vec<S
         stem: "calc".to_owned(),
         external_numbers: output.external_numbers,
         external_types: output.external_types,
+        external_modules: output.external_modules,
+        external_files: output.external_files,
         ..Options::default()
     };
     let module = resolve(&tree, &options, &mut diagnostics);
