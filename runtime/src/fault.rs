@@ -1,5 +1,6 @@
 //! What a handler answers instead of a result.
 
+use crate::rejection::AuthStatus;
 use std::error::Error;
 use std::fmt;
 
@@ -25,7 +26,8 @@ pub struct Fault {
     message: String,
 }
 
-/// What the caller is told about a [`Fault`]: the accept_stat of the reply (RFC 5531 section 9).
+/// What the caller is told about a [`Fault`]: the accept_stat of the reply, or that it is denied (RFC
+/// 5531 section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FaultKind {
     /// The program has no such procedure (PROC_UNAVAIL).
@@ -34,6 +36,8 @@ pub enum FaultKind {
     GarbageArguments,
     /// The server failed (SYSTEM_ERR).
     SystemError,
+    /// The caller's credential is not enough (AUTH_ERROR).
+    Authentication(AuthStatus),
 }
 
 impl Fault {
@@ -61,6 +65,25 @@ impl Fault {
         }
     }
 
+    /// The procedure asks for another credential than the caller's.
+    ///
+    /// ```
+    /// use rpcgen_runtime::{AuthStatus, CallContext, Credential, Fault};
+    ///
+    /// fn handler(context: &CallContext) -> Result<u32, Fault> {
+    ///     match context.credential() {
+    ///         Credential::Sys(user) => Ok(user.uid),
+    ///         _ => Err(Fault::authentication(AuthStatus::TOO_WEAK)),
+    ///     }
+    /// }
+    /// ```
+    pub fn authentication(status: AuthStatus) -> Self {
+        Self {
+            kind: FaultKind::Authentication(status),
+            message: status.to_string(),
+        }
+    }
+
     /// What the caller is told.
     pub fn kind(&self) -> FaultKind {
         self.kind
@@ -78,6 +101,7 @@ impl fmt::Display for Fault {
             FaultKind::ProcedureUnavailable => "procedure unavailable",
             FaultKind::GarbageArguments => "garbage arguments",
             FaultKind::SystemError => "system error",
+            FaultKind::Authentication(_) => "credential not accepted",
         };
         write!(f, "{kind}: {}", self.message)
     }

@@ -75,6 +75,14 @@ impl AuthStatus {
     pub const REJECTED_VERIFIER: Self = Self(4);
     /// The flavor is too weak for what was asked (AUTH_TOOWEAK).
     pub const TOO_WEAK: Self = Self(5);
+    /// The client found the verifier of a reply wrong (AUTH_INVALIDRESP); no server sends it.
+    pub const INVALID_RESPONSE: Self = Self(6);
+    /// The reason is unknown (AUTH_FAILED).
+    pub const FAILED: Self = Self(7);
+    /// No such RPCSEC_GSS context (RPCSEC_GSS_CREDPROBLEM).
+    pub const GSS_CREDENTIAL_PROBLEM: Self = Self(13);
+    /// The RPCSEC_GSS context is used up (RPCSEC_GSS_CTXPROBLEM).
+    pub const GSS_CONTEXT_PROBLEM: Self = Self(14);
 }
 
 impl fmt::Display for AuthStatus {
@@ -85,6 +93,10 @@ impl fmt::Display for AuthStatus {
             Self::BAD_VERIFIER => "badly formed verifier",
             Self::REJECTED_VERIFIER => "rejected verifier",
             Self::TOO_WEAK => "too weak",
+            Self::INVALID_RESPONSE => "wrong verifier in the reply",
+            Self::FAILED => "for an unknown reason",
+            Self::GSS_CREDENTIAL_PROBLEM => "no such RPCSEC_GSS context",
+            Self::GSS_CONTEXT_PROBLEM => "RPCSEC_GSS context used up",
             _ => "no standard meaning known here",
         };
         write!(f, "{meaning} (auth_stat {})", self.0)

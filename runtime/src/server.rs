@@ -1,5 +1,6 @@
 //! Answering calls.
 
+use crate::call::CallContext;
 use crate::config::ServerConfig;
 use crate::error::Error;
 use crate::io::address;
@@ -7,6 +8,7 @@ use crate::io::executor::Services;
 use crate::io::stop::StopSignal;
 use crate::io::workers::{Listener, Workers};
 use crate::onc::server::ServerStatistics;
+use crate::rejection::AuthStatus;
 use crate::service::Service;
 use std::fmt;
 use std::net::SocketAddr;
@@ -44,7 +46,7 @@ impl Server {
     pub fn new() -> Self {
         Self {
             config: ServerConfig::default(),
-            services: Services::new(),
+            services: Services::default(),
             duplicate: None,
             listeners: Vec::new(),
             signal: Arc::default(),
@@ -64,9 +66,37 @@ impl Server {
     #[expect(clippy::should_implement_trait, reason = "a server is no number")]
     pub fn add(mut self, service: impl Service) -> Self {
         let name = (service.program(), service.version());
-        if self.services.insert(name, Arc::new(service)).is_some() {
+        let table = &mut self.services.table;
+        if table.insert(name, Arc::new(service)).is_some() {
             self.duplicate.get_or_insert(name);
         }
+        self
+    }
+
+    /// Has `policy` decide who is served: it sees each call before its service does, and a status
+    /// that it answers goes to the caller instead of results (AUTH_ERROR, RFC 5531 section 9).
+    ///
+    /// Without it everybody is served whose credential is AUTH_NONE or a well formed AUTH_SYS; a
+    /// handler can still refuse by [`Fault::authentication`](crate::Fault::authentication). Nothing
+    /// proves what AUTH_SYS says: a policy is as good as the network that the calls come from.
+    /// Other flavors (AUTH_SHORT, RPCSEC_GSS, AUTH_TLS) do not come so far: they are refused
+    /// (AUTH_REJECTEDCRED), and so is an AUTH_SYS credential that breaks a bound (AUTH_BADCRED).
+    ///
+    /// ```
+    /// use rpcgen_runtime::{AuthStatus, Credential, Server};
+    ///
+    /// // Whoever is at this machine may ask whether the server is there; the rest is for one user.
+    /// let server = Server::new().authorize(|call| match call.credential() {
+    ///     Credential::Sys(user) if user.uid == 1000 => Ok(()),
+    ///     _ if call.procedure() == 0 && call.peer().ip().is_loopback() => Ok(()),
+    ///     _ => Err(AuthStatus::TOO_WEAK),
+    /// });
+    /// ```
+    pub fn authorize(
+        mut self,
+        policy: impl Fn(&CallContext) -> Result<(), AuthStatus> + Send + Sync + 'static,
+    ) -> Self {
+        self.services.policy = Some(Box::new(policy));
         self
     }
 
@@ -151,7 +181,7 @@ impl Default for Server {
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
-            .field("services", &self.services.keys())
+            .field("services", &self.services.table.keys())
             .field("addresses", &self.local_addresses())
             .finish_non_exhaustive()
     }

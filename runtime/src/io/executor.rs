@@ -4,6 +4,7 @@ use crate::call::{CallContext, RemoteProcedure};
 use crate::config::ServerConfig;
 use crate::fault::Fault;
 use crate::onc::server::{Execution, ServerInput};
+use crate::rejection::AuthStatus;
 use crate::service::Service;
 use std::any::Any;
 use std::collections::HashMap;
@@ -13,8 +14,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use xdr_runtime::{DecodeLimits, Decoder, EncodeLimits, Encoder};
 
-/// The services of a server by program and version.
-pub(crate) type Services = HashMap<(u32, u32), Arc<dyn Service>>;
+/// Who decides whether a caller is served.
+type Policy = Box<dyn Fn(&CallContext) -> Result<(), AuthStatus> + Send + Sync>;
+
+/// What a server has to offer, and to whom.
+#[derive(Default)]
+pub(crate) struct Services {
+    /// By program and version.
+    pub(crate) table: HashMap<(u32, u32), Arc<dyn Service>>,
+    /// `None`: everybody.
+    pub(crate) policy: Option<Policy>,
+}
 
 /// Runs the handlers of the calls that come to one address.
 pub(super) struct Executor {
@@ -36,7 +46,7 @@ impl Executor {
 
     /// The programs and versions that there are.
     pub(super) fn programs(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.services.keys().copied()
+        self.services.table.keys().copied()
     }
 
     /// How many handlers have panicked.
@@ -60,12 +70,13 @@ impl Executor {
             version,
             procedure,
         };
-        let service = self.services.get(&(program, version));
+        let service = self.services.table.get(&(program, version));
         let service = service.expect("the machine was made from the same table");
         let context = CallContext::new(from, name, credential);
         let mut input = Decoder::with_limits(&arguments, self.decode_limits);
         let mut output = Encoder::with_limits(self.encode_limits);
         let dispatched = catch_unwind(AssertUnwindSafe(|| {
+            self.authorize(&context)?;
             service.dispatch(&context, procedure, &mut input, &mut output)
         }));
         let outcome = dispatched.unwrap_or_else(|payload| {
@@ -77,6 +88,15 @@ impl Executor {
         ServerInput::Finished {
             ticket,
             outcome: outcome.map(|()| output.into_bytes()),
+        }
+    }
+}
+
+impl Executor {
+    fn authorize(&self, context: &CallContext) -> Result<(), Fault> {
+        match &self.services.policy {
+            Some(policy) => policy(context).map_err(Fault::authentication),
+            None => Ok(()),
         }
     }
 }

@@ -60,6 +60,10 @@ pub(super) fn encode_credential(
 
 /// Understands the credential of a call, or says how to answer it.
 ///
+/// AUTH_SHORT is an abbreviation that a server gives out; this one gives none, so that a client that
+/// has one of another server is told to use its whole credential (RFC 5531 appendix A), by the
+/// same answer as to any other flavor: RPCSEC_GSS, or the question for TLS (RFC 9289 section 4.1).
+///
 /// Both flavors that are taken here go with a verifier of AUTH_NONE (RFC 5531 section 10.1 and
 /// appendix A). What the body of AUTH_NONE holds is not defined, so it is not looked at.
 pub(super) fn authenticate(

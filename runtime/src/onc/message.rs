@@ -87,8 +87,8 @@ pub(super) fn decode_call(message: &[u8]) -> Result<Call<'_>, NoCall> {
         version: input.unsigned_int()?,
         procedure: input.unsigned_int()?,
     };
-    let credential = OpaqueAuth::decode(&mut input)?;
-    let verifier = OpaqueAuth::decode(&mut input)?;
+    let credential = decode_auth(&mut input, xid, AuthStatus::BAD_CREDENTIAL)?;
+    let verifier = decode_auth(&mut input, xid, AuthStatus::BAD_VERIFIER)?;
     let credential = authenticate(credential, verifier)
         .map_err(|status| NoCall::Authentication { xid, status })?;
     Ok(Call {
@@ -96,6 +96,21 @@ pub(super) fn decode_call(message: &[u8]) -> Result<Call<'_>, NoCall> {
         procedure,
         credential,
         arguments: &message[input.offset()..],
+    })
+}
+
+/// Reads a credential or verifier; `too_long` is the answer to one that is longer than allowed.
+fn decode_auth<'a>(
+    input: &mut Decoder<'a>,
+    xid: Xid,
+    too_long: AuthStatus,
+) -> Result<OpaqueAuth<'a>, NoCall> {
+    OpaqueAuth::decode(input).map_err(|error| match error {
+        DecodeError::TooLong { .. } => NoCall::Authentication {
+            xid,
+            status: too_long,
+        },
+        error => NoCall::Malformed(error),
     })
 }
 

@@ -459,6 +459,7 @@ fn rejection(kind: FaultKind) -> Rejection {
         FaultKind::ProcedureUnavailable => Rejection::ProcedureUnavailable,
         FaultKind::GarbageArguments => Rejection::GarbageArguments,
         FaultKind::SystemError => Rejection::SystemError,
+        FaultKind::Authentication(status) => Rejection::Authentication(status),
     }
 }
 

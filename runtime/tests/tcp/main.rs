@@ -4,6 +4,7 @@
 //! hangs.
 
 mod calls;
+mod credentials;
 mod failures;
 mod limits;
 #[path = "../udp/procedures.rs"]

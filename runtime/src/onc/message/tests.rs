@@ -128,13 +128,25 @@ fn what_is_no_call_is_told_apart() {
     );
     assert!(malformed(with_word(PLAIN_CALL, 1, 2)), "msg_type 2");
     assert!(
-        malformed(with_word(PLAIN_CALL, 7, 401)),
-        "a credential of 401 bytes"
+        malformed(with_word(PLAIN_CALL, 7, 400)),
+        "a credential that breaks off"
     );
-    assert!(
-        malformed(with_word(PLAIN_CALL, 7, u32::MAX)),
-        "one of 4 GiB"
-    );
+}
+
+#[test]
+fn credentials_and_verifiers_that_are_too_long_are_bad() {
+    let cases = [
+        (7, 401, AuthStatus::BAD_CREDENTIAL),
+        (7, u32::MAX, AuthStatus::BAD_CREDENTIAL),
+        (9, 401, AuthStatus::BAD_VERIFIER),
+    ];
+    for (word, len, status) in cases {
+        assert_eq!(
+            decode_call(&with_word(PLAIN_CALL, word, len)),
+            Err(authentication(status)),
+            "{len} bytes"
+        );
+    }
 }
 
 #[test]
@@ -148,7 +160,8 @@ fn another_rpc_version_is_seen_even_if_nothing_else_follows() {
 fn other_flavors_are_rejected_and_bad_bodies_are_bad_credentials() {
     let rejected = Err(authentication(AuthStatus::REJECTED_CREDENTIAL));
     let bad = Err(authentication(AuthStatus::BAD_CREDENTIAL));
-    for flavor in [2, 3, 6, u32::MAX] {
+    // AUTH_SHORT, AUTH_DH, RPCSEC_GSS, AUTH_TLS, and one that nobody has registered.
+    for flavor in [2, 3, 6, 7, u32::MAX] {
         assert_eq!(
             decode_call(&with_word(SYS_CALL, 6, flavor)),
             rejected,
