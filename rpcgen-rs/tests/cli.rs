@@ -219,6 +219,10 @@ fn warnings_do_not_fail() {
 fn files_that_cannot_be_read_or_written() {
     for (arguments, expected) in [
         (&["no.x"] as &[&str], "rpcgen-rs: cannot read no.x: "),
+        (
+            &["chek", "a.x"],
+            "rpcgen-rs: cannot read chek, which is no command either: ",
+        ),
         (&["check", "no.x", "a.x"], "rpcgen-rs: cannot read no.x: "),
         (
             &["a.x", "-o", "no/a.rs"],

@@ -18,6 +18,7 @@ use super::choices::Choices;
     max_term_width = 80,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
+    arg_required_else_help = true,
     after_long_help = BEHIND_HELP
 )]
 pub(super) struct Arguments {
@@ -48,6 +49,9 @@ pub(super) enum Command {
 }
 
 const BEHIND_HELP: &str = "\
+In the options for generated code, PATH is `.` for everything, TYPE,
+TYPE.MEMBER or PROGRAM.PROCEDURE.ARGUMENT, with `*` for any name.
+
 Exit status: 0 fine, 1 a file has errors (or --check finds the output out of
 date), 2 wrong usage or a file cannot be read or written.
 
@@ -71,14 +75,9 @@ pub(super) struct Generate {
     /// Write types only.
     #[arg(long, conflicts_with_all = ["client", "server"])]
     pub(super) types: bool,
-    /// What names become in Rust.
-    #[arg(long, value_name = "FORM", default_value = "idiomatic")]
-    pub(super) names: Names,
     /// Write a program to start from, or its Cargo.toml, to the standard output; `init` writes all.
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["client", "server", "types", "check", "depfile"])]
     pub(super) template: Option<Template>,
-    #[command(flatten)]
-    pub(super) choices: Choices,
     /// Write nothing; exit status 1 if the output is out of date.
     #[arg(long)]
     pub(super) check: bool,
@@ -88,6 +87,16 @@ pub(super) struct Generate {
     /// Write what the output depends on, as a rule for make or ninja.
     #[arg(long, value_name = "FILE")]
     pub(super) depfile: Option<PathBuf>,
+    /// What names become in Rust.
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "idiomatic",
+        help_heading = "Generated code"
+    )]
+    pub(super) names: Names,
+    #[command(flatten)]
+    pub(super) choices: Choices,
     #[command(flatten)]
     pub(super) preprocess: Preprocess,
     #[command(flatten)]

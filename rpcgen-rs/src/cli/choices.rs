@@ -5,6 +5,7 @@ use rpcgen_rs::{Choice, InvalidChoice, Options, RuntimePath};
 
 /// PATH is `.` for everything, TYPE, TYPE.MEMBER or PROGRAM.PROCEDURE.ARGUMENT, with `*` for any name.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Generated code")]
 pub(super) struct Choices {
     /// Make strings bytes: they may hold any, as file names do.
     #[arg(long, value_name = "PATH", value_parser = Choice::string_as_bytes)]

@@ -62,7 +62,16 @@ fn load(sources: &mut SourceMap, path: &Path) -> anyhow::Result<FileId> {
         return file.context("cannot read the standard input");
     }
     let file = sources.load(path);
-    file.with_context(|| format!("cannot read {}", path.display()))
+    file.with_context(|| {
+        // A single word may have been meant for a command.
+        let is_word = path.extension().is_none() && path.components().count() == 1;
+        let command = if is_word && !path.exists() {
+            ", which is no command either"
+        } else {
+            ""
+        };
+        format!("cannot read {}{command}", path.display())
+    })
 }
 
 /// What stands for the standard input or output in the place of a file.
