@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The packages that the files are from.
-pub const PACKAGES: [&str; 7] = [
+pub const PACKAGES: [&str; 8] = [
     "rpcsvc-proto",
     "libnsl",
     "nfs-utils",
@@ -28,6 +28,7 @@ pub const PACKAGES: [&str; 7] = [
     "krb5",
     "ypserv",
     "libvirt",
+    "glusterfs",
 ];
 
 /// The files on this machine, and the table.
