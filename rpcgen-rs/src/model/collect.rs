@@ -226,6 +226,8 @@ impl<'a> Resolver<'a, '_> {
             return;
         }
         self.define_program(heading.name);
+        let names = program.versions.iter().map(|version| &version.name);
+        self.check_distinct_names(names, "version");
         let mut about_program = heading.docs;
         for version in &program.versions {
             self.collect_procedures(heading, &version.procedures);

@@ -153,8 +153,9 @@ const FOREIGN_TYPES: [(&str, &str); 34] = [
 ];
 
 /// Types that are keywords.
-const KEYWORD_TYPES: [&str; 10] = [
-    "bool", "char", "double", "float", "hyper", "int", "long", "short", "string", "unsigned",
+const KEYWORD_TYPES: [&str; 11] = [
+    "bool", "char", "double", "float", "hyper", "int", "long", "opaque", "short", "string",
+    "unsigned",
 ];
 
 /// So many undefined names are compared with all others.

@@ -45,6 +45,12 @@ impl<'t> Cleaner<'t> {
         let written = &self.text[start..end];
         match token.kind {
             Kind::Mark(b'.') => return self.dots(start),
+            Kind::Mark(b'#') if self.text[end..].starts_with([' ', '\t']) => {
+                return self.shell_comment(start);
+            }
+            Kind::Mark(b'<' | b'=' | b'>') if self.is_conflict(start) => {
+                return self.conflict(start);
+            }
             Kind::Mark(b'?' | b'!') => {
                 let message = format!("there is no operator `{written}`");
                 self.report(start..end, Code::UnexpectedCharacter, message);
@@ -94,6 +100,43 @@ impl<'t> Cleaner<'t> {
         }
         replace(&mut self.clean.text, &self.text[start..end]);
         end
+    }
+
+    /// `int x; # a comment`
+    fn shell_comment(&mut self, start: usize) -> usize {
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        let span = self.map.span(start..start + 1);
+        let message = "a comment starts with `//` or `/*`";
+        let error = self.report(start..start + 1, Code::UnexpectedCharacter, message);
+        error.fix = Some(Fix {
+            span,
+            replaced: "#".to_owned(),
+            replacement: "//".to_owned(),
+        });
+        blank(&mut self.clean.text, line);
+        start + line.len()
+    }
+
+    /// The lines `<<<<<<< ours`, `=======` and `>>>>>>> theirs` of a version control system.
+    fn is_conflict(&self, start: usize) -> bool {
+        let at_line_start = start == 0 || self.text[..start].ends_with('\n');
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        at_line_start
+            && (line == "=======" || line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "))
+    }
+
+    fn conflict(&mut self, start: usize) -> usize {
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        if line.starts_with('<') {
+            let range = start..start + line.len();
+            self.report(
+                range,
+                Code::UnexpectedCharacter,
+                "an unresolved conflict of versions",
+            );
+        }
+        blank(&mut self.clean.text, line);
+        start + line.len()
     }
 
     fn character(&mut self, range: Range<usize>) {
@@ -226,10 +269,21 @@ fn replace(clean: &mut String, written: &str) {
 
 /// The name of a character that only looks like one of the language, and that one.
 fn lookalike(written: &str) -> Option<(&'static str, &'static str)> {
+    let wide = written
+        .chars()
+        .next()
+        .filter(|first| ('\u{ff01}'..='\u{ff5e}').contains(first));
+    if let Some(wide) = wide {
+        // In the order of ASCII from `!` on.
+        let index = wide as usize - 0xff01;
+        return Some(("this is a wide character", &ASCII[index..=index]));
+    }
     let mut all = LOOKALIKES.iter();
     let found = all.find(|(character, ..)| *character == written);
     found.map(|(_, name, meant)| (*name, *meant))
 }
+
+const ASCII: &str = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
 /// A number with a wrong character stays one number.
 fn is_in_number(clean: &str) -> bool {
@@ -269,7 +323,8 @@ fn close_text(clean: &mut String, written: &str) {
 }
 
 /// What word processors and web pages make of marks and blanks, its name, and what was typed.
-const LOOKALIKES: [(&str, &str, &str); 12] = [
+const LOOKALIKES: [(&str, &str, &str); 11] = [
+    ("\u{37e}", "this is a Greek question mark", ";"),
     ("\u{201c}", "this is a typographic quote", "\""),
     ("\u{201d}", "this is a typographic quote", "\""),
     ("\u{2018}", "this is a typographic quote", "'"),
@@ -280,8 +335,6 @@ const LOOKALIKES: [(&str, &str, &str); 12] = [
     ("\u{3000}", "this is a wide blank", " "),
     ("\u{200b}", "this is a blank without width", ""),
     ("\u{feff}", "this is a byte order mark", ""),
-    ("\u{ff1b}", "this is a wide semicolon", ";"),
-    ("\u{ff0c}", "this is a wide comma", ","),
 ];
 
 /// The marks of the language.

@@ -24,6 +24,36 @@ impl Change {
         Self { range, replacement }
     }
 
+    /// Whether a definition ends in what is written.
+    pub(super) fn ends_a_definition(&self) -> bool {
+        self.replacement.contains(';')
+    }
+
+    /// Makes the change, if it takes no more room than there is: every offset stays.
+    pub(super) fn apply(&self, text: &mut String) -> bool {
+        let blanks = text[self.range.end..].bytes();
+        let blanks = blanks.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        let missing = self.replacement.len().saturating_sub(self.range.len());
+        if missing > blanks.count() || !self.keeps_places(text) {
+            return false;
+        }
+        let range = self.range.start..self.range.end + missing;
+        let rest = range.len() - self.replacement.len();
+        text.replace_range(range, &(self.replacement.clone() + &" ".repeat(rest)));
+        true
+    }
+
+    /// Whether what is left of the replaced text stands where it stood.
+    fn keeps_places(&self, text: &str) -> bool {
+        let (old, new) = (&text[self.range.clone()], &self.replacement);
+        let is_mark_or_same = |(old, new): (u8, u8)| {
+            old == new || old.is_ascii_punctuation() && new.is_ascii_punctuation()
+        };
+        let same_words =
+            old.len() == new.len() && old.bytes().zip(new.bytes()).all(is_mark_or_same);
+        same_words || lexical::tokens(new.trim(), 0).count() < 2
+    }
+
     /// The mistake with this for its fix.
     pub(super) fn attach(self, mistake: Diagnostic, text: &str, map: &Map) -> Diagnostic {
         let replaced = &text[self.range.clone()];

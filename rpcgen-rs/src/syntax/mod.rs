@@ -140,8 +140,14 @@ impl Parser<'_> {
             if self.is_explained(&context) {
                 self.is_cut_short = true;
             } else {
-                let mistake = self.describe(definition, &context, &rules);
+                let (mistake, fix) = self.describe(definition, &context, &rules);
                 self.mistakes.push(mistake);
+                let fix = fix.filter(|fix| context.body.is_some() || !fix.ends_a_definition());
+                if fix.is_some_and(|fix| fix.apply(&mut self.text)) {
+                    // Nothing is lost, and the pieces of the text may be others now.
+                    self.separators_added += 1;
+                    return definition.range.start;
+                }
             }
             let start = definition.range.start;
             let suspects = &definition.suspects;
@@ -179,7 +185,7 @@ impl Parser<'_> {
         definition: &split::Definition,
         context: &Context,
         rules: &[Rule],
-    ) -> Diagnostic {
+    ) -> (Diagnostic, Option<fixes::Change>) {
         let (text, map, range) = (&self.text, self.map, &definition.range);
         let (mistake, fix) = match habits::recognize(text, context, rules) {
             Some(habit) => {
@@ -193,8 +199,8 @@ impl Parser<'_> {
             ),
         };
         match fix {
-            Some(fix) => fix.attach(mistake, text, map),
-            None => mistake,
+            Some(fix) => (fix.clone().attach(mistake, text, map), Some(fix)),
+            None => (mistake, None),
         }
     }
 

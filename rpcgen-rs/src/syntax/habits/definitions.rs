@@ -1,10 +1,15 @@
 //! Around and between definitions.
 
 use super::super::context::Body;
-use super::{Habit, Place, Recognize, is_word};
+use super::{Habit, Place, Recognize, is_number, is_word};
 
 pub(super) const HABITS: &[Recognize] = &[
     extra_brace,
+    extra_bracket,
+    scope_in_definition,
+    number_in_front,
+    missing_brace,
+    attribute,
     dash_in_name,
     forward_declaration,
     base_of_enum,
@@ -25,6 +30,70 @@ fn extra_brace(place: &Place<'_>) -> Option<Habit> {
     let start = place.before_range(0).filter(|_| matches)?.end;
     let habit = Habit::unexpected(place.found_range(), "this `}` closes nothing");
     Some(habit.change(start..place.found_range().end, ""))
+}
+
+/// `int x[3]];`, `const A = 1);`
+fn extra_bracket(place: &Place<'_>) -> Option<Habit> {
+    let mark = place.found();
+    let matches = matches!(mark, ")" | "]" | ">") && place.wants("`;`");
+    matches.then(|| {
+        Habit::unexpected(place.found_range(), format!("this `{mark}` closes nothing"))
+            .change(place.found_range(), "")
+    })
+}
+
+/// `struct a::b {`
+fn scope_in_definition(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.found() == ":" && place.adjacent() == ":" && place.wants("`{`");
+    let (outer, kind) = (place.before(0), place.before(1));
+    let inner = place.behind_range(1).filter(|_| matches)?;
+    let inner = &place.text[inner];
+    let start = place.before_range(0)?.start;
+    let habit = Habit::new(
+        start..place.behind_range(1)?.end,
+        "a definition has a name without `::`",
+    );
+    Some(habit.help(format!("write `namespace {outer} {{ {kind} {inner} .. }}`")))
+}
+
+/// `program P = 1 {`, `version V: 1 {`
+fn number_in_front(place: &Place<'_>) -> Option<Habit> {
+    let kind = place.before(1);
+    let matches = matches!(kind, "program" | "version" | "interface")
+        && matches!(place.found(), "=" | ":")
+        && is_number(place.behind(0))
+        && place.behind(1) == "{";
+    let end = place.behind_range(0).filter(|_| matches)?.end;
+    let habit = Habit::unexpected(
+        place.found_range().start..end,
+        format!("the number of the {kind} stands behind its body"),
+    );
+    Some(habit.help(format!("write `}} = {};`", place.behind(0))))
+}
+
+/// `union u switch (int d)⏎case 1: ..`, `struct a⏎int x; ..`
+fn missing_brace(place: &Place<'_>) -> Option<Habit> {
+    let before = place.before_range(0)?;
+    let is_body = matches!(place.found(), "case" | "default")
+        || super::types::is_type_word(place.found())
+        || is_word(place.found())
+            && matches!(place.before(1), "struct" | "enum")
+            && place.text[before.end..place.found_range().start].contains('\n');
+    let matches =
+        is_body && place.wants("`{`") && !place.wants("`switch`") && place.behind(0) != "{";
+    matches.then(|| {
+        Habit::unexpected(before.end..before.end, "expected `{`")
+            .change(before.end..before.end, " {")
+    })
+}
+
+/// `} __attribute__((packed));`
+fn attribute(place: &Place<'_>) -> Option<Habit> {
+    let word = place.found();
+    matches!(word, "__attribute__" | "alignas" | "__packed").then(|| {
+        Habit::new(place.found_range(), format!("there is no `{word}`"))
+            .help("leave it out: values have no layout in memory here")
+    })
 }
 
 /// `struct disk-usage`
@@ -91,6 +160,7 @@ fn enum_class(place: &Place<'_>) -> Option<Habit> {
 /// `struct a : b {`, `interface A extends B {`
 fn inheritance(place: &Place<'_>) -> Option<Habit> {
     let matches = matches!(place.found(), ":" | "extends" | "implements")
+        && is_word(place.behind(0))
         && matches!(
             place.before(1),
             "struct" | "interface" | "program" | "version"
@@ -116,7 +186,8 @@ fn tag_and_typedef(place: &Place<'_>) -> Option<Habit> {
         && place.before(2) == "typedef"
         && matches!(kind, "struct" | "enum" | "union");
     let range = place.before_range(0).filter(|_| matches)?;
-    let message = format!("a {kind} in a typedef has one name, the one behind it");
+    let article = if kind == "enum" { "an" } else { "a" };
+    let message = format!("{article} {kind} in a typedef has one name, the one behind it");
     let habit = Habit::new(range.clone(), message);
     let help = format!("leave out `{tag}`, or write `{kind} {tag} {{ .. }};` without `typedef`");
     let habit = habit.help(help);

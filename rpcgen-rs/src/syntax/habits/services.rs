@@ -2,6 +2,7 @@
 
 use super::super::context::Body;
 use super::{Habit, Place, Recognize, is_number, is_word};
+use crate::diagnostic::Code;
 use crate::lexical;
 
 pub(super) const HABITS: &[Recognize] = &[
@@ -18,6 +19,8 @@ pub(super) const HABITS: &[Recognize] = &[
     remote_word,
     comma_behind_procedure,
     colon_before_number,
+    trailing_comma,
+    void_among_arguments,
 ];
 
 /// `program P { int F(void) = 1; } = 1;`
@@ -42,7 +45,7 @@ fn number_of_service(place: &Place<'_>) -> Option<Habit> {
         None => "program",
         _ => return None,
     };
-    let matches = place.wants("`=`") && place.before(0) == "}";
+    let matches = place.wants("`=`") && place.before(0) == "}" && !is_number(place.found());
     let end = place.before_range(0).filter(|_| matches)?.end;
     let example = match kind {
         "program" => "0x20000001",
@@ -226,5 +229,29 @@ fn colon_before_number(place: &Place<'_>) -> Option<Habit> {
     (matches && before.ends_with('}')).then(|| {
         Habit::unexpected(place.found_range(), "the number stands behind `=`")
             .help("write `} = NUMBER;`")
+    })
+}
+
+/// `int f(int a,);`
+fn trailing_comma(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.found() == ")" && place.before(0) == ",";
+    let comma = place.before_range(0).filter(|_| matches)?;
+    let habit = Habit::unexpected(comma.clone(), "no argument stands behind this comma");
+    Some(habit.change(comma, ""))
+}
+
+/// `int f(void, int);`, `int f(void x);`
+fn void_among_arguments(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.before(0) == "void"
+        && place.before(1) == "("
+        && (place.found() == "," || is_word(place.found()));
+    let range = place.before_range(0).filter(|_| matches)?;
+    let habit = Habit {
+        code: Code::MisplacedVoid,
+        ..Habit::new(range.clone(), "`void` says that there are no arguments")
+    };
+    Some(match place.found() {
+        "," => habit.change(range.start..place.behind_range(0)?.start, ""),
+        _ => habit.change(range.end..place.found_range().end, ""),
     })
 }

@@ -4,10 +4,15 @@ use std::ops::Range;
 
 use super::super::context::Body;
 use super::{Habit, Place, Recognize, is_number, is_word};
+use crate::similar;
 
 pub(super) const HABITS: &[Recognize] = &[
     qualifier,
+    late_qualifier,
     words_of_c,
+    misspelled,
+    late_star,
+    two_stars,
     type_behind_colon,
     type_behind_name,
     alias,
@@ -21,21 +26,67 @@ pub(super) fn is_type_word(word: &str) -> bool {
     NUMBERS.contains(&word) || matches!(word, "bool" | "string" | "opaque" | "void" | "signed")
 }
 
-/// `const char *name;`
+/// `const char *name;`; `const N = 3;` in a struct
 fn qualifier(place: &Place<'_>) -> Option<Habit> {
-    let word = place.found();
-    let matches = place.wants("a type")
-        && word == "const"
-        && is_word(place.behind(0))
-        && !place.text[place.found_range().end..]
-            .trim_start()
-            .starts_with(['=', ';']);
-    let start = place.found_range().start;
-    let end = place
-        .behind_range(0)
-        .filter(|_| matches && !place.is_outside())?
-        .start;
-    Some(Habit::new(place.found_range(), "a type is never `const` here").change(start..end, ""))
+    let (word, range) = (place.found(), place.found_range());
+    if place.is_outside() || !place.wants("a type") || !matches!(word, "const" | "typedef") {
+        return None;
+    }
+    if word == "typedef" || place.behind(1) == "=" {
+        let habit = Habit::new(range, format!("no `{word}` stands within a type"));
+        return Some(habit.help("move it out, before the type"));
+    }
+    let end = place.behind_range(0)?.start;
+    let habit = Habit::new(range.clone(), "a type is never `const` here");
+    is_word(place.behind(0)).then(|| habit.change(range.start..end, ""))
+}
+
+/// `char const *name`, `int * const name`
+fn late_qualifier(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.found() == "const" && place.wants("a name") && !place.is_outside();
+    let (range, end) = (place.found_range(), place.behind_range(0)?.start);
+    matches.then(|| {
+        Habit::new(range.clone(), "a type is never `const` here").change(range.start..end, "")
+    })
+}
+
+/// `unsinged int`
+fn misspelled(place: &Place<'_>) -> Option<Habit> {
+    let matches = is_type_word(place.found()) && place.wants("a name");
+    let range = place.before_range(0).filter(|_| matches)?;
+    let word = similar::closest(place.before(0), ["unsigned", "long"].into_iter())?;
+    let habit = Habit::unexpected(
+        range.clone(),
+        format!("there is no type `{}`", place.before(0)),
+    );
+    Some(
+        habit
+            .help(format!("did you mean `{word}`?"))
+            .change(range, word),
+    )
+}
+
+/// `int x*;`
+fn late_star(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.found() == "*" && place.wants("`;`") && place.behind(0) == ";";
+    let name = place
+        .before_range(0)
+        .filter(|_| matches && is_word(place.before(0)))?;
+    let right = format!("*{}", place.before(0));
+    let habit = Habit::unexpected(place.found_range(), "the `*` stands before the name");
+    Some(habit.change(name.start..place.found_range().end, right))
+}
+
+/// `int **x;`
+fn two_stars(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.found() == "*" && place.before(0) == "*" && place.wants("a name");
+    matches.then(|| {
+        Habit::new(
+            place.found_range(),
+            "a pointer to a pointer needs a typedef",
+        )
+        .help("a pointer is an optional value: `typedef TYPE *optional;` and `optional *name`")
+    })
 }
 
 /// `unsigned float`, `signed int`, `long double`, `int unsigned`, `static int`
@@ -101,7 +152,7 @@ fn meant(words: &[&str]) -> Option<(String, bool)> {
 /// `x: i32`
 fn type_behind_colon(place: &Place<'_>) -> Option<Habit> {
     let matches = place.found() == ":"
-        && place.wants("a name")
+        && (place.wants("a name") || place.wants("`)`"))
         && is_word(place.before(0))
         && is_word(place.behind(0))
         && matches!(

@@ -10,6 +10,7 @@ pub(super) const HABITS: &[Recognize] = &[
     end_of_arm,
     block,
     without_switch_word,
+    other_word,
 ];
 
 /// `switch (d)`
@@ -68,4 +69,22 @@ fn without_switch_word(place: &Place<'_>) -> Option<Habit> {
     let at = place.before_range(0).filter(|_| matches)?.end;
     let habit = Habit::unexpected(place.found_range(), "expected `switch` before `(`");
     Some(habit.change(at..place.found_range().start, " switch "))
+}
+
+/// `CASE 1:`, `else:`
+fn other_word(place: &Place<'_>) -> Option<Habit> {
+    let matches = place.is_in(Body::Union) && is_word(place.found()) && place.wants("`case`");
+    let word = match place.found() {
+        "else" | "otherwise" | "other" => "default",
+        "when" | "arm" => "case",
+        other => ["case", "default"]
+            .into_iter()
+            .find(|word| word.eq_ignore_ascii_case(other))?,
+    };
+    let range = place.found_range();
+    let habit = Habit::unexpected(
+        range.clone(),
+        format!("expected `{word}`, found `{}`", place.found()),
+    );
+    matches.then(|| habit.change(range, word))
 }
