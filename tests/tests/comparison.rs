@@ -138,6 +138,8 @@ union found switch (int how) { case 1: int a; default: list_of_words *b; };
     assert!(header.contains("struct found {\n\tint how;\n"), "{header}");
     let (codec, _) = run(interface, &["-c"]);
     assert!(codec.contains("xdr_string (xdrs, &objp->word, 7)"));
+    // A `char *`, so it ends at a zero.
+    assert!(header.contains("\tchar *word;\n"), "{header}");
     let list = codec.split("\nxdr_").nth(1).unwrap();
     assert!(list.starts_with("list_of_words (") && list.contains("(xdrproc_t) xdr_list_of_words)"));
 }
