@@ -23,7 +23,7 @@ use rand::rngs::StdRng;
 use session::Session;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing::debug;
 
 /// The caller's own name for a call; the machine gives it back with the outcome.
@@ -153,6 +153,9 @@ impl Machine for ClientMachine {
             ClientInput::Cancel(id) => self.on_cancel(now, id),
             ClientInput::Datagram { from, payload } => self.on_datagram(now, from, payload),
             ClientInput::Timeout => self.on_timeout(now),
+        }
+        if let Some(session) = &mut self.session {
+            session.admit_waiting(now);
         }
         self.assign(now);
     }
@@ -391,8 +394,12 @@ impl ClientMachine {
             Some((false, _)) => self.lose_session(Unknown::SessionDropped),
             None => {}
         }
-        let link = Session::new(now, self.peer, &self.config, nonce, welcome);
-        self.session = Some(link);
+        let mut session = Session::new(now, self.peer, &self.config, nonce, welcome);
+        if let Some(round_trip) = opening.round_trip(now) {
+            let path = &mut session.link.path;
+            path.round_trip.on_sample(round_trip, Duration::ZERO);
+        }
+        self.session = Some(session);
         self.reports.statistics.sessions += 1;
         debug!(peer = %self.peer, session = welcome.session, "session");
     }

@@ -1,6 +1,7 @@
 //! The limits of the native protocol by name, and what happens there.
 
 use super::mutant::Defects;
+use super::outgoing::CHECKSUM_LEN;
 use std::time::Duration;
 
 /// What client and server have in common.
@@ -17,7 +18,7 @@ pub struct LinkConfig {
     pub initial_round_trip: Option<Duration>,
     /// The longest probe timeout: exponential back-off stops growing there.
     ///
-    /// Default: 2 s.
+    /// Default: 1 s.
     pub probe_timeout_max: Duration,
     /// The largest datagram that is sent and received, in bytes of payload; less than 1,200 counts
     /// as that.
@@ -48,12 +49,20 @@ pub struct LinkConfig {
     pub defects: Defects,
 }
 
+impl LinkConfig {
+    /// The budget with room for the largest message and its checksum.
+    pub(super) fn reassembly_limit(&self) -> u64 {
+        let message = self.message_max.saturating_add(CHECKSUM_LEN as u64);
+        self.reassembly_bytes.max(message)
+    }
+}
+
 impl Default for LinkConfig {
     fn default() -> Self {
         Self {
             ack_delay: Duration::from_millis(5),
             initial_round_trip: None,
-            probe_timeout_max: Duration::from_secs(2),
+            probe_timeout_max: Duration::from_secs(1),
             datagram_max: 65_507,
             message_max: 64 << 20,
             reassembly_bytes: 256 << 20,

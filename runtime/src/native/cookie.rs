@@ -196,6 +196,7 @@ mod tests {
         };
         Open {
             mode: MODE_PLAIN,
+            datagram_max: 1200,
             nonce: NONCE,
             time_ms,
             mac: cookies.mac(claim),

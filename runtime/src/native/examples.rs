@@ -19,6 +19,7 @@ const MORE: [u8; 8] = [0, 0, 0, 1, 0, 0, 0, 2];
 
 const OPEN: Open = Open {
     mode: MODE_PLAIN,
+    datagram_max: 65_507,
     nonce: NONCE,
     time_ms: 5000,
     mac: MAC,
@@ -89,7 +90,6 @@ fn packets_without_a_session() {
     let hello = Hello {
         versions: (1, 1),
         modes: MODE_PLAIN,
-        datagram_max: 65_507,
         session: SESSION,
     };
     check(

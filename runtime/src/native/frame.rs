@@ -130,6 +130,8 @@ pub enum RejectReason {
 pub struct Open {
     /// The mode that the server chose.
     pub mode: u16,
+    /// The largest datagram that the client receives, in bytes of payload.
+    pub datagram_max: u32,
     /// The nonce of the HELLO.
     pub nonce: u64,
     /// When the cookie was made, in milliseconds of the server's clock.

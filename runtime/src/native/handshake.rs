@@ -9,8 +9,6 @@ pub struct Hello {
     pub versions: (u8, u8),
     /// The modes that the client takes, as a set of bits: [`MODE_PLAIN`].
     pub modes: u16,
-    /// The largest datagram that the client receives, in bytes of payload.
-    pub datagram_max: u32,
     /// A session whose end the client wants to know about; 0 if there is none.
     pub session: u64,
 }
@@ -66,7 +64,6 @@ impl Hello {
     pub fn encode(&self, size: usize, out: &mut Vec<u8>) {
         out.extend_from_slice(&[self.versions.0, self.versions.1]);
         out.extend_from_slice(&self.modes.to_be_bytes());
-        out.extend_from_slice(&self.datagram_max.to_be_bytes());
         out.extend_from_slice(&self.session.to_be_bytes());
         if out.len() < size {
             out.resize(size, 0);
@@ -79,7 +76,6 @@ impl Hello {
         let hello = Self {
             versions: (reader.byte()?, reader.byte()?),
             modes: reader.half()?,
-            datagram_max: reader.word()?,
             session: reader.long()?,
         };
         reader.rest().iter().all(|&byte| byte == 0).then_some(hello)
@@ -200,7 +196,6 @@ mod tests {
         let hello = Hello {
             versions: (1, 2),
             modes: 3,
-            datagram_max: 4,
             session: 5,
         };
         let mut bytes = vec![];
@@ -228,8 +223,8 @@ mod tests {
         }
         bytes.push(0);
         assert_eq!(Welcome::decode(&bytes), None);
-        assert_eq!(Hello::decode(&[0; 15]), None);
-        assert_eq!(Hello::decode(&[1; 17]), None);
+        assert_eq!(Hello::decode(&[0; 11]), None);
+        assert_eq!(Hello::decode(&[1; 13]), None);
         assert_eq!(Refusal::decode(&[3, 0, 0, 0]), None);
         assert_eq!(Versions::decode(&[1, 1, 0, 1]), None);
     }

@@ -154,7 +154,12 @@ impl Link {
 
     /// An answer shows that the packet arrived; `peer_delay` is how long the peer had it, if the
     /// answer allows to measure.
+    ///
+    /// A packet with a part of another message may still not be kept; it needs its own acknowledgement.
     pub(super) fn on_implied(&mut self, now: Instant, number: u64, peer_delay: Option<Duration>) {
+        if self.recovery.carries_parts(number) {
+            return;
+        }
         let sent_at = self.recovery.on_acked(&(number..=number), &mut self.path);
         if let (Some(sent_at), Some(delay)) = (sent_at, peer_delay) {
             let sample = now.saturating_duration_since(sent_at);

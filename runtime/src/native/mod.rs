@@ -34,3 +34,5 @@ pub mod statistics;
 mod examples;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;

@@ -178,6 +178,17 @@ impl Recovery {
         news
     }
 
+    /// Says whether the packet carries parts of messages, which its receiver may have dropped.
+    pub(super) fn carries_parts(&self, number: u64) -> bool {
+        let index = number.checked_sub(self.first);
+        let index = index.and_then(|index| usize::try_from(index).ok());
+        let sent = index.and_then(|index| self.sent.get(index));
+        sent.is_some_and(|sent| {
+            let mut frames = self.frames.range(self.frames_of(sent));
+            frames.any(|frame| matches!(frame, SentFrame::Part(..)))
+        })
+    }
+
     /// One packet has arrived.
     fn settle(&mut self, number: u64, path: &mut Path) -> Option<Instant> {
         let index = usize::try_from(number.checked_sub(self.first)?).ok()?;

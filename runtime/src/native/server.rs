@@ -173,6 +173,7 @@ impl Machine for ServerMachine {
             ServerInput::Timeout => self.on_timeout(now),
         }
         self.start_jobs(now);
+        self.admit_waiting(now);
         self.check_drained();
     }
 
@@ -203,7 +204,7 @@ impl ServerMachine {
             age: config.cookie_age,
             spent: config.spent_cookies,
         };
-        let reassembly = config.link.reassembly_bytes.max(config.link.message_max);
+        let reassembly = config.link.reassembly_limit();
         Self {
             incarnation: rng.next_u64(),
             start: None,

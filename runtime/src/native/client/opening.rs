@@ -21,6 +21,7 @@ pub(super) struct Opening {
     next: Instant,
     ends: Instant,
     transmissions: u32,
+    begun: Instant,
 }
 
 impl Opening {
@@ -38,11 +39,17 @@ impl Opening {
             next: now,
             ends: now + limit,
             transmissions: 0,
+            begun: now,
         }
     }
 
     pub(super) fn is_answered_by(&self, nonce: u64) -> bool {
         self.nonce == nonce && self.transmissions > 0
+    }
+
+    /// The time to the server and back, if the HELLO that was answered is known.
+    pub(super) fn round_trip(&self, now: Instant) -> Option<Duration> {
+        (self.transmissions == 1).then(|| now - self.begun)
     }
 
     /// There was no answer for so long that none is expected.
@@ -55,17 +62,17 @@ impl Opening {
     }
 
     /// The HELLO, if it is time to send it.
-    pub(super) fn poll(&mut self, now: Instant, datagram_max: u16) -> Option<Vec<u8>> {
+    pub(super) fn poll(&mut self, now: Instant) -> Option<Vec<u8>> {
         if now < self.next {
             return None;
         }
         self.next = now + self.timeout;
         self.timeout = (self.timeout * 2).min(INTERVAL_MAX);
         self.transmissions += 1;
-        Some(self.packet(datagram_max))
+        Some(self.packet())
     }
 
-    fn packet(&self, datagram_max: u16) -> Vec<u8> {
+    fn packet(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(BASE.into());
         let header = Header {
             packet_type: PacketType::Hello,
@@ -76,7 +83,6 @@ impl Opening {
         let hello = Hello {
             versions: (VERSION, VERSION),
             modes: MODE_PLAIN,
-            datagram_max: datagram_max.into(),
             session: self.in_question,
         };
         hello.encode(usize::from(BASE) - TRAILER_LEN, &mut bytes);

@@ -169,7 +169,7 @@ impl Session {
                 self.kept = false;
                 false
             }
-            Progress::Whole(message) => self.on_reply_assembled(now, part.name, message, reports),
+            Progress::Whole(message) => self.on_reply_assembled(part.name, message, reports),
         }
     }
 
@@ -192,7 +192,6 @@ impl Session {
 
     fn on_reply_assembled(
         &mut self,
-        now: Instant,
         name: CallName,
         message: Vec<u8>,
         reports: &mut Reports,
@@ -205,7 +204,6 @@ impl Session {
             let fault = ReplyStatus::Fault(ReplyFault::SystemError);
             self.complete(name, fault, Payload::new(Vec::new(), 0), reports);
         }
-        self.admit_waiting(now);
         head.is_some()
     }
 

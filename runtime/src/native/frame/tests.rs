@@ -17,6 +17,7 @@ fn all() -> Vec<Frame<'static>> {
     };
     let open = Open {
         mode: 1,
+        datagram_max: 9000,
         nonce: 2,
         time_ms: 3,
         mac: [4; 16],

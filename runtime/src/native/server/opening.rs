@@ -60,7 +60,7 @@ impl ServerMachine {
         };
         self.statistics.cookies += 1;
         if defect!(self.config.link.defects, SessionFromHello) {
-            self.create(now, claim.session, from);
+            self.create(now, claim.session, from, u32::MAX);
         }
         let header = Header {
             packet_type: PacketType::Cookie,
@@ -79,14 +79,16 @@ impl ServerMachine {
         len: usize,
     ) -> bool {
         let id = packet.header.id;
-        let refusal = match first_open(packet.body) {
+        let open = first_open(packet.body);
+        let refusal = match &open {
             _ if defect!(self.config.link.defects, SessionFromData) => None,
-            Some(open) => self.spend(now, from, id, &open).err(),
+            Some(open) => self.spend(now, from, id, open).err(),
             None => Some(Refusal::NoSession),
         };
         match refusal {
             None => {
-                self.create(now, id, from);
+                let datagram_max = open.map_or(u32::MAX, |open| open.datagram_max);
+                self.create(now, id, from, datagram_max);
                 true
             }
             Some(refusal) => {
@@ -121,10 +123,11 @@ impl ServerMachine {
             })
     }
 
-    fn create(&mut self, now: Instant, id: u64, from: SocketAddr) {
+    fn create(&mut self, now: Instant, id: u64, from: SocketAddr, datagram_max: u32) {
         debug!(%from, session = id, "session opened");
         self.statistics.sessions_opened += 1;
         let mut session = Session::new(now, id, from, &self.config);
+        session.link.limit_datagrams(datagram_max);
         session.drain_due = self.draining;
         self.sessions.insert(id, session);
         self.touch(id);

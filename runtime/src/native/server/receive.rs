@@ -162,7 +162,12 @@ impl ServerMachine {
         if !entry.rules.is_new(name.seq) {
             return;
         }
-        let too_big = part.total > self.config.link.message_max + CHECKSUM_LEN as u64;
+        let too_big = part.total
+            > self
+                .config
+                .link
+                .message_max
+                .saturating_add(CHECKSUM_LEN as u64);
         let refusal = match too_big {
             true => Err(RejectReason::TooBig),
             false => self.check_open(),
@@ -237,15 +242,12 @@ impl ServerMachine {
                 self.statistics.link.dropped_malformed += 1;
             }
         }
-        if after < before {
-            self.admit_waiting(now);
-        }
     }
 
     /// How many bytes one session may have reserved: a quarter, but at least one message.
     fn share(&self) -> u64 {
         let link = &self.config.link;
-        (link.reassembly_bytes / 4).max(link.message_max + CHECKSUM_LEN as u64)
+        (link.reassembly_bytes / 4).max(link.message_max.saturating_add(CHECKSUM_LEN as u64))
     }
 
     /// Messages that waited for room in the budget are admitted, as far as there is some now.
@@ -335,7 +337,8 @@ impl ServerMachine {
         let Some(entry) = entry else {
             return;
         };
-        let was_executing = entry.rules.is_executing();
+        let running = (name.seq, Answer::Cancelled(Cancellation::Running));
+        let first = entry.said != Some(running) && entry.answer != Some(running);
         let answer = match entry.rules.cancel(name.seq) {
             Cancelled::Stale => return,
             Cancelled::Rejected(reason) => Answer::Reject(reason),
@@ -346,7 +349,7 @@ impl ServerMachine {
         }
         match answer {
             Answer::Cancelled(Cancellation::Never) => self.statistics.cancelled += 1,
-            Answer::Cancelled(Cancellation::Running) if was_executing => {
+            Answer::Cancelled(Cancellation::Running) if first => {
                 self.events
                     .push_back(ServerEvent::GivenUp { session: id, name });
             }
@@ -356,7 +359,6 @@ impl ServerMachine {
         if let Some(session) = self.sessions.get_mut(&id) {
             session.answer(name, answer);
         }
-        self.admit_waiting(now);
     }
 
     fn on_path_response(&mut self, id: u64, from: SocketAddr, data: u64) {

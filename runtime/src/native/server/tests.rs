@@ -124,7 +124,7 @@ fn deadlines_travel_and_end_calls_on_time() {
 
 #[test]
 fn ordered_calls_are_executed_in_order_over_a_bad_network() {
-    for seed in 0..10 {
+    for seed in 0..4 {
         let mut world = world(seed, BAD, |config| config.queued_calls = 8);
         world.handler_time = ms(3);
         let calls: Vec<u64> = (0..150)

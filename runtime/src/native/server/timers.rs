@@ -75,7 +75,6 @@ impl ServerMachine {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
-        let mut given_back = false;
         for slot in 0..session.slots.len() {
             let entry = &mut session.slots[slot];
             let Some(reception) = &mut entry.reception else {
@@ -85,11 +84,7 @@ impl ServerMachine {
             if reception.on_timeout(now, stall, &mut self.budget) {
                 session.reserved -= reserved;
                 session.ready(slot as u16);
-                given_back = true;
             }
-        }
-        if given_back {
-            self.admit_waiting(now);
         }
     }
 }
