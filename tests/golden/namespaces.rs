@@ -191,7 +191,7 @@ mod namespaces_x {
         }
     }
 
-    pub use geo::*;
+    pub use self::geo::*;
 
     /// `namespace shop`
     pub mod shop {
@@ -459,10 +459,151 @@ mod namespaces_x {
             }
         }
 
-        pub use stock::*;
+        pub use self::stock::*;
     }
 
-    pub use shop::*;
+    pub use self::shop::*;
+
+    /// `namespace calc`
+    pub mod calc {
+        use super::rpc;
+
+        /// The numbers of interface Calc.
+        pub mod calc {
+            /// The program.
+            pub const PROGRAM: u32 = 0x2000_0102;
+            /// The version.
+            pub const VERSION: u32 = 1;
+            /// `add`
+            pub const ADD: u32 = 1;
+        }
+
+        /// The procedures of interface Calc.
+        pub trait Calc: Send + Sync + 'static {
+            /// `add`, procedure 1.
+            fn add(
+                &self,
+                context: &rpc::CallContext,
+                a: i32,
+                b: i32,
+            ) -> Result<i32, rpc::Fault>;
+        }
+
+        /// Carries calls of interface Calc to a handler.
+        #[derive(Debug)]
+        pub struct CalcServer<T> {
+            handler: ::std::sync::Arc<T>,
+        }
+
+        impl<T: Calc> CalcServer<T> {
+            /// To be given to `Server::add`. For a handler that is shared: `CalcServer::from(arc)`.
+            pub fn new(handler: T) -> Self {
+                Self::from(::std::sync::Arc::new(handler))
+            }
+        }
+
+        impl<T> From<::std::sync::Arc<T>> for CalcServer<T> {
+            fn from(handler: ::std::sync::Arc<T>) -> Self {
+                Self { handler }
+            }
+        }
+
+        impl<T: Calc> rpc::Service for CalcServer<T> {
+            fn program(&self) -> u32 {
+                calc::PROGRAM
+            }
+
+            fn version(&self) -> u32 {
+                calc::VERSION
+            }
+
+            fn dispatch(
+                &self,
+                context: &rpc::CallContext,
+                procedure: u32,
+                input: &mut rpc::Decoder<'_>,
+                output: &mut rpc::Encoder,
+            ) -> Result<(), rpc::Fault> {
+                match procedure {
+                    0 => {
+                        rpc::serve(
+                            input,
+                            output,
+                            |_| Ok(()),
+                            |()| Ok(()),
+                            |_, ()| Ok(()),
+                        )
+                    }
+                    calc::ADD => {
+                        rpc::serve(
+                            input,
+                            output,
+                            |input| Ok((input.int()?, input.int()?)),
+                            |(a, b)| self.handler.add(context, a, b),
+                            |output, result| output.int(*result),
+                        )
+                    }
+                    _ => Err(rpc::Fault::procedure_unavailable()),
+                }
+            }
+        }
+
+        /// A client of interface Calc.
+        #[derive(Debug, Clone)]
+        pub struct CalcClient {
+            client: rpc::Client,
+        }
+
+        impl CalcClient {
+            /// A client of the server at `address`, such as `udp://localhost:4000`.
+            pub fn connect(address: &str) -> Result<Self, rpc::Error> {
+                rpc::Client::connect(address, calc::PROGRAM, calc::VERSION)
+                    .map(|client| Self { client })
+            }
+
+            /// As [`Self::connect`], with other than the usual limits and times.
+            pub fn with_config(
+                address: &str,
+                config: rpc::ClientConfig,
+            ) -> Result<Self, rpc::Error> {
+                rpc::Client::with_config(address, calc::PROGRAM, calc::VERSION, config)
+                    .map(|client| Self { client })
+            }
+
+            /// The same client, whose calls end after `deadline`.
+            pub fn with_deadline(&self, deadline: ::core::time::Duration) -> Self {
+                Self {
+                    client: self.client.with_deadline(deadline),
+                }
+            }
+
+            /// Asks whether the server answers: procedure 0, which every program has.
+            pub fn null(&self) -> Result<(), rpc::Error> {
+                self.client.call(0, |_| Ok(()), |_| Ok(()))
+            }
+
+            /// `add`, procedure 1.
+            pub fn add(&self, a: i32, b: i32) -> Result<i32, rpc::Error> {
+                self.client
+                    .call(
+                        calc::ADD,
+                        |output| {
+                            output.int(a)?;
+                            output.int(b)
+                        },
+                        |input| input.int(),
+                    )
+            }
+        }
+
+        impl AsRef<rpc::Client> for CalcClient {
+            fn as_ref(&self) -> &rpc::Client {
+                &self.client
+            }
+        }
+    }
+
+    pub use self::calc::*;
 }
 
 #[allow(unused_imports, unreachable_pub)]

@@ -147,7 +147,7 @@ impl RustFile {
             let items = self.body(inside);
             body += &format!("{indent}{NAMESPACE}{original}`\n{indent}pub mod {rust} {{\n");
             body += &format!("{indent}    use super::rpc;\n{items}{indent}}}\n");
-            body += &format!("{indent}pub use {rust}::*;\n");
+            body += &format!("{indent}pub use self::{rust}::*;\n");
         }
         body
     }
