@@ -11,7 +11,9 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use xdr_runtime::{DecodeError, DecodeLimits, Decoder, EncodeError, EncodeLimits, Encoder};
+use xdr_runtime::{
+    Decode, DecodeError, DecodeLimits, Decoder, Encode, EncodeError, EncodeLimits, Encoder,
+};
 
 /// A client of one version of one program on one server.
 ///
@@ -150,6 +152,18 @@ impl Client {
             tracing::debug!(%procedure, remaining = input.remaining(), "bytes behind the result");
         }
         Ok(result)
+    }
+
+    /// As [`call`](Self::call), of one argument and a result that know their own forms; `()` is none.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub fn call_value<A: Encode + ?Sized, R: Decode>(
+        &self,
+        procedure: u32,
+        argument: &A,
+    ) -> Result<R, Error> {
+        self.call(procedure, |output| output.value(argument), R::decode)
     }
 
     /// The server's address.

@@ -110,7 +110,7 @@ pub use server::{RunningServer, Server, StopHandle};
 #[doc(hidden)]
 pub use {serde, serde_with};
 
-pub use service::{Service, serve};
+pub use service::{Service, serve, serve_value};
 pub use xdr_runtime as xdr;
 pub use xdr_runtime::{
     Decode, DecodeError, DecodeLimits, Decoder, Encode, EncodeError, EncodeLimits, Encoder,

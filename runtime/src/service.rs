@@ -2,7 +2,7 @@
 
 use crate::call::CallContext;
 use crate::fault::Fault;
-use xdr_runtime::{DecodeError, Decoder, EncodeError, Encoder};
+use xdr_runtime::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder};
 
 /// One version of a program, ready to be called.
 ///
@@ -87,6 +87,18 @@ pub fn serve<A, R>(
     let result = handler(arguments)?;
     encode(output, &result)
         .map_err(|error| Fault::system(format!("the result cannot be encoded: {error}")))
+}
+
+/// As [`serve`], of one argument and a result that know their own forms; `()` is none.
+///
+/// # Errors
+/// As [`serve`].
+pub fn serve_value<A: Decode, R: Encode>(
+    input: &mut Decoder<'_>,
+    output: &mut Encoder,
+    handler: impl FnOnce(A) -> Result<R, Fault>,
+) -> Result<(), Fault> {
+    serve(input, output, A::decode, handler, Encoder::value)
 }
 
 #[cfg(test)]

@@ -197,15 +197,9 @@ mod external_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 event_v1::EVENT_NOW => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |_| Ok(()),
-                        |()| self.handler.now(context),
-                        |output, result| output.value(result),
-                    )
+                    rpc::serve_value(input, output, |()| self.handler.now(context))
                 }
                 event_v1::EVENT_BETWEEN => {
                     rpc::serve(
@@ -262,12 +256,12 @@ mod external_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `EVENT_NOW`, procedure 1.
         pub fn now(&self) -> Result<super::super::own::Timestamp, rpc::Error> {
-            self.client.call(event_v1::EVENT_NOW, |_| Ok(()), |input| input.value())
+            self.client.call_value(event_v1::EVENT_NOW, &())
         }
 
         /// `EVENT_BETWEEN`, procedure 2.

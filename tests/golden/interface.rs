@@ -199,7 +199,7 @@ mod interface_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 calculator::ADD => {
                     rpc::serve(
                         input,
@@ -237,12 +237,10 @@ mod interface_x {
                     )
                 }
                 calculator::SORT => {
-                    rpc::serve(
+                    rpc::serve_value(
                         input,
                         output,
-                        |input| input.value(),
                         |values| self.handler.sort(context, values),
-                        |output, result| output.value(result),
                     )
                 }
                 calculator::REVERSE => {
@@ -255,13 +253,7 @@ mod interface_x {
                     )
                 }
                 calculator::TOTAL => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.hyper(),
-                        |of| self.handler.total(context, of),
-                        |output, result| output.hyper(*result),
-                    )
+                    rpc::serve_value(input, output, |of| self.handler.total(context, of))
                 }
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
@@ -304,7 +296,7 @@ mod interface_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `add`, procedure 1.
@@ -361,12 +353,7 @@ mod interface_x {
 
         /// `sort`, procedure 8.
         pub fn sort(&self, values: &Triple) -> Result<Triple, rpc::Error> {
-            self.client
-                .call(
-                    calculator::SORT,
-                    |output| output.value(values),
-                    |input| input.value(),
-                )
+            self.client.call_value(calculator::SORT, values)
         }
 
         /// `reverse`, procedure 9.
@@ -381,12 +368,7 @@ mod interface_x {
 
         /// `total`, procedure 10.
         pub fn total(&self, of: i64) -> Result<i64, rpc::Error> {
-            self.client
-                .call(
-                    calculator::TOTAL,
-                    |output| output.hyper(of),
-                    |input| input.hyper(),
-                )
+            self.client.call_value(calculator::TOTAL, &of)
         }
     }
 

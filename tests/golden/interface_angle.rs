@@ -76,15 +76,9 @@ mod interface_angle_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 interface_angle::TWICE => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.int(),
-                        |x| self.handler.twice(context, x),
-                        |output, result| output.int(*result),
-                    )
+                    rpc::serve_value(input, output, |x| self.handler.twice(context, x))
                 }
                 interface_angle::GREET => {
                     rpc::serve(
@@ -140,17 +134,12 @@ mod interface_angle_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `twice`, procedure 1.
         pub fn twice(&self, x: i32) -> Result<i32, rpc::Error> {
-            self.client
-                .call(
-                    interface_angle::TWICE,
-                    |output| output.int(x),
-                    |input| input.int(),
-                )
+            self.client.call_value(interface_angle::TWICE, &x)
         }
 
         /// `greet`, procedure 2.

@@ -300,14 +300,12 @@ mod names_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 names_v1::NEW => {
-                    rpc::serve(
+                    rpc::serve_value(
                         input,
                         output,
-                        |input| input.int(),
                         |r#fn| self.handler.new_(context, r#fn),
-                        |output, result| output.int(*result),
                     )
                 }
                 names_v1::CLONE => {
@@ -380,13 +378,12 @@ mod names_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `NEW`, procedure 1.
         pub fn new_(&self, r#fn: i32) -> Result<i32, rpc::Error> {
-            self.client
-                .call(names_v1::NEW, |output| output.int(r#fn), |input| input.int())
+            self.client.call_value(names_v1::NEW, &r#fn)
         }
 
         /// `clone`, procedure 2.
@@ -487,15 +484,9 @@ mod names_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 t::NEXT => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.int(),
-                        |t| self.handler.next(context, t),
-                        |output, result| output.int(*result),
-                    )
+                    rpc::serve_value(input, output, |t| self.handler.next(context, t))
                 }
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
@@ -533,12 +524,12 @@ mod names_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `next`, procedure 1.
         pub fn next(&self, t: i32) -> Result<i32, rpc::Error> {
-            self.client.call(t::NEXT, |output| output.int(t), |input| input.int())
+            self.client.call_value(t::NEXT, &t)
         }
     }
 
@@ -600,15 +591,9 @@ mod names_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 iterator::NEXT => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.int(),
-                        |h| self.handler.next(context, h),
-                        |output, result| output.int(*result),
-                    )
+                    rpc::serve_value(input, output, |h| self.handler.next(context, h))
                 }
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
@@ -651,12 +636,12 @@ mod names_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `next`, procedure 1.
         pub fn next(&self, h: i32) -> Result<i32, rpc::Error> {
-            self.client.call(iterator::NEXT, |output| output.int(h), |input| input.int())
+            self.client.call_value(iterator::NEXT, &h)
         }
     }
 
@@ -730,7 +715,7 @@ mod names_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -767,7 +752,7 @@ mod names_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
     }
 
@@ -829,15 +814,9 @@ mod names_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 underscores::NINTH => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.int(),
-                        |n9| self.handler.ninth(context, n9),
-                        |output, result| output.int(*result),
-                    )
+                    rpc::serve_value(input, output, |n9| self.handler.ninth(context, n9))
                 }
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
@@ -880,13 +859,12 @@ mod names_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `ninth`, procedure 1.
         pub fn ninth(&self, n9: i32) -> Result<i32, rpc::Error> {
-            self.client
-                .call(underscores::NINTH, |output| output.int(n9), |input| input.int())
+            self.client.call_value(underscores::NINTH, &n9)
         }
     }
 

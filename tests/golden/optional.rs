@@ -282,14 +282,12 @@ mod optional_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 optional_v1::ECHO => {
-                    rpc::serve(
+                    rpc::serve_value(
                         input,
                         output,
-                        |input| input.value(),
                         |argument| self.handler.echo(context, argument),
-                        |output, result| output.value(result),
                     )
                 }
                 optional_v1::LEAF => {
@@ -360,17 +358,12 @@ mod optional_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `ECHO`, procedure 1.
         pub fn echo(&self, argument: &Optional) -> Result<Optional, rpc::Error> {
-            self.client
-                .call(
-                    optional_v1::ECHO,
-                    |output| output.value(argument),
-                    |input| input.value(),
-                )
+            self.client.call_value(optional_v1::ECHO, argument)
         }
 
         /// `LEAF`, procedure 2.

@@ -112,31 +112,17 @@ mod program_x {
         ) -> Result<(), rpc::Fault> {
             match procedure {
                 calc_v1::CALC_NULL => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |_| Ok(()),
-                        |()| self.handler.null(context),
-                        |_, ()| Ok(()),
-                    )
+                    rpc::serve_value(input, output, |()| self.handler.null(context))
                 }
                 calc_v1::CALC_ADD => {
-                    rpc::serve(
+                    rpc::serve_value(
                         input,
                         output,
-                        |input| input.value(),
                         |argument| self.handler.add(context, argument),
-                        |output, result| output.int(*result),
                     )
                 }
                 calc_v1::CALC_RESET => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |_| Ok(()),
-                        |()| self.handler.reset(context),
-                        |_, ()| Ok(()),
-                    )
+                    rpc::serve_value(input, output, |()| self.handler.reset(context))
                 }
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
@@ -175,24 +161,19 @@ mod program_x {
 
         /// `CALC_NULL`, procedure 0.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(calc_v1::CALC_NULL, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(calc_v1::CALC_NULL, &())
         }
 
         /// Adds two numbers.
         ///
         /// `CALC_ADD`, procedure 1.
         pub fn add(&self, argument: &Pair) -> Result<i32, rpc::Error> {
-            self.client
-                .call(
-                    calc_v1::CALC_ADD,
-                    |output| output.value(argument),
-                    |input| input.int(),
-                )
+            self.client.call_value(calc_v1::CALC_ADD, argument)
         }
 
         /// `CALC_RESET`, procedure 2.
         pub fn reset(&self) -> Result<(), rpc::Error> {
-            self.client.call(calc_v1::CALC_RESET, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(calc_v1::CALC_RESET, &())
         }
     }
 
@@ -277,7 +258,7 @@ mod program_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 calc_v2::CALC_ADD => {
                     rpc::serve(
                         input,
@@ -349,7 +330,7 @@ mod program_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// two arguments
@@ -455,14 +436,12 @@ mod program_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 other_v1::ONE => {
-                    rpc::serve(
+                    rpc::serve_value(
                         input,
                         output,
-                        |input| input.int(),
                         |argument| self.handler.one(context, argument),
-                        |output, result| output.int(*result),
                     )
                 }
                 _ => Err(rpc::Fault::procedure_unavailable()),
@@ -506,13 +485,12 @@ mod program_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `ONE`, procedure 1.
         pub fn one(&self, argument: i32) -> Result<i32, rpc::Error> {
-            self.client
-                .call(other_v1::ONE, |output| output.int(argument), |input| input.int())
+            self.client.call_value(other_v1::ONE, &argument)
         }
     }
 

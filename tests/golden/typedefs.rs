@@ -278,7 +278,7 @@ mod typedefs_x {
             output: &mut rpc::Encoder,
         ) -> Result<(), rpc::Fault> {
             match procedure {
-                0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),
+                0 => rpc::serve_value(input, output, |()| Ok(())),
                 file_v1::OPEN => {
                     rpc::serve(
                         input,
@@ -351,7 +351,7 @@ mod typedefs_x {
 
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
-            self.client.call(0, |_| Ok(()), |_| Ok(()))
+            self.client.call_value(0, &())
         }
 
         /// `OPEN`, procedure 1.

@@ -53,10 +53,48 @@ fn the_same_file_makes_the_same_text() -> Result<()> {
     Ok(())
 }
 
+/// What is only for clients or only for servers is left out, and nothing else.
+#[test]
+fn parts_are_parts_of_the_whole() -> Result<()> {
+    for file in files_ending_in("x")? {
+        let whole = compile(&file)?;
+        let (types, client, server) = (
+            part(&file, false, false)?,
+            part(&file, true, false)?,
+            part(&file, false, true)?,
+        );
+        for (part, of) in [
+            (&types, &client),
+            (&types, &server),
+            (&client, &whole),
+            (&server, &whole),
+        ] {
+            assert!(is_part(part, of), "{}", file.display());
+        }
+        let lines = |text: &str| text.lines().filter(|line| !line.is_empty()).count();
+        let expected = lines(&whole) + lines(&types);
+        assert_eq!(lines(&client) + lines(&server), expected);
+        assert!(!types.contains("rpc::Client") && !types.contains("rpc::Service"));
+        assert!(!client.contains("rpc::Service") && !server.contains("rpc::Client"));
+    }
+    Ok(())
+}
+
+/// Whether all lines of the one are lines of the other, in that order.
+fn is_part(part: &str, whole: &str) -> bool {
+    let mut lines = whole.lines();
+    part.lines().all(|line| lines.any(|other| other == line))
+}
+
 fn compile(file: &Path) -> Result<String> {
+    part(file, true, true)
+}
+
+fn part(file: &Path, client: bool, server: bool) -> Result<String> {
     let mut sources = SourceMap::new();
     let id = sources.load(file)?;
-    let options = options::of_first_line(sources.text(id));
+    let mut options = options::of_first_line(sources.text(id));
+    (options.client, options.server) = (client, server);
     let compilation = translate(&mut sources, id, &options);
     let messages = || diagnostic::short(&compilation.diagnostics, &sources);
     compilation.rust.clone().with_context(messages)

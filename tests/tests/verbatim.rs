@@ -8,13 +8,17 @@ use std::fs;
 use std::path::Path;
 
 fn verbatim(name: &str, text: &str) -> Result<String> {
-    let mut sources = SourceMap::new();
-    let file = sources.add(name, text);
     let options = Options {
         names: Names::Verbatim,
         ..Options::default()
     };
-    let compilation = translate(&mut sources, file, &options);
+    rust(name, text, &options)
+}
+
+fn rust(name: &str, text: &str, options: &Options) -> Result<String> {
+    let mut sources = SourceMap::new();
+    let file = sources.add(name, text);
+    let compilation = translate(&mut sources, file, options);
     let messages = || diagnostic::short(&compilation.diagnostics, &sources);
     compilation.rust.clone().with_context(messages)
 }
@@ -74,6 +78,18 @@ fn it_compiles_without_a_warning() -> Result<()> {
             files.push((format!("golden_{stem}"), rust));
         }
     }
+    for (name, client, server) in [
+        ("types", false, false),
+        ("client", true, false),
+        ("server", false, true),
+    ] {
+        let options = Options {
+            client,
+            server,
+            ..Options::default()
+        };
+        files.push((format!("only_{name}"), rust("awkward.x", PARTS, &options)?));
+    }
     if let Some(corpus) = Corpus::open() {
         for entry in corpus.entries.iter().filter(|it| it.errors.is_empty()) {
             let rust = corpus.source(entry, &entry.with, "").verbatim().rust();
@@ -93,6 +109,12 @@ fn it_compiles_without_a_warning() -> Result<()> {
     project.cargo(&["clippy"]);
     Ok(())
 }
+
+/// What `--types`, `--client` and `--server` make of it compiles, too.
+const PARTS: &str = "
+struct pair { int a; int b; };
+interface calculator { int add(pair p, string<8> s); } = 0x20000003;
+";
 
 /// What Rust, or the generated code itself, calls by the same name.
 const AWKWARD: &str = "

@@ -155,6 +155,24 @@ fn traits_and_attributes() {
 }
 
 #[test]
+fn the_order_of_choices_for_different_parts_makes_no_difference() {
+    let mut choices = [
+        Choice::string_as_bytes("entry.name").unwrap(),
+        Choice::string_as_bytes("filename").unwrap(),
+        Choice::string_as_bytes("names").unwrap(),
+        Choice::derive("kind", "Ord, PartialOrd").unwrap(),
+        Choice::type_attribute("kind", "#[a]").unwrap(),
+        Choice::field_attribute("kind.A", "#[b]").unwrap(),
+    ];
+    let (lines, _) = chosen(&choices);
+    choices[3..].reverse();
+    assert_eq!(chosen(&choices).0, lines);
+    // A typedef that is bytes by itself keeps its name in what uses it, whichever comes first.
+    choices.swap(1, 2);
+    assert_eq!(chosen(&choices).0, lines);
+}
+
+#[test]
 fn what_cannot_be_chosen() {
     let error = |result: Result<Choice, InvalidChoice>| result.unwrap_err().to_string();
     for path in ["", "a..b", "a b", "a.", "a/b", "a::", "**"] {

@@ -3,7 +3,7 @@
 use super::codec::{Value, decode, encode};
 use super::docs::{docs, docs_with};
 use super::rust::{Function, Impl, RustFile, Struct, sequence_expression};
-use super::services::{number, title};
+use super::services::{number, title, value_argument};
 use super::types::Types;
 use crate::model::{ItemId, Procedure, Service};
 
@@ -87,7 +87,7 @@ fn null() -> Function {
         .vis("pub")
         .doc("Asks whether the server answers: procedure 0, which every program has.");
     function.arg_ref_self().ret("Result<(), rpc::Error>");
-    function.line("self.client.call(0, |_| Ok(()), |_| Ok(()))");
+    function.line("self.client.call_value(0, &())");
     function
 }
 
@@ -112,6 +112,16 @@ fn method(types: &Types<'_>, service: &Service, procedure: &Procedure) -> Functi
         Some(ty) => (types.owned(ty), format!("|input| {}", decode(types, ty))),
     };
     function.ret(format!("Result<{result}, rpc::Error>"));
+    if let Some(argument) = value_argument(types, procedure) {
+        let argument = match argument {
+            None => "&()".to_owned(),
+            Some(argument) if types.is_scalar(&argument.ty) => format!("&{}", argument.name.rust),
+            Some(argument) => argument.name.rust.clone(),
+        };
+        let number = number(service, procedure);
+        function.line(format!("self.client.call_value({number}, {argument})"));
+        return function;
+    }
     function.line(format!(
         "self.client.call({}, |{output}| {}, {decode})",
         number(service, procedure),

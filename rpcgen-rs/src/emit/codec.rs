@@ -68,6 +68,19 @@ pub(super) fn encode(types: &Types<'_>, ty: &Type, value: Value<'_>) -> String {
     }
 }
 
+/// Whether a type has a form of its own, which [`encode`] and [`decode`] use: it implements the runtime's traits.
+pub(super) fn has_own_form(types: &Types<'_>, ty: &Type) -> bool {
+    match types.target(ty) {
+        Type::Item(_) => types.coded_alias(ty).is_none(),
+        // The small numbers do not: `u8` may be a byte of opaque data.
+        Type::Builtin(builtin) => !matches!(
+            builtin,
+            Builtin::Char | Builtin::UnsignedChar | Builtin::Short | Builtin::UnsignedShort
+        ),
+        _ => false,
+    }
+}
+
 /// An expression of type `Result<T, DecodeError>` that reads a value from `input`.
 pub(super) fn decode(types: &Types<'_>, ty: &Type) -> String {
     if let Some((id, _)) = types.coded_alias(ty) {

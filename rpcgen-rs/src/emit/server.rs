@@ -3,7 +3,7 @@
 use super::codec::{Value, decode, encode};
 use super::docs::{docs, docs_with};
 use super::rust::{Function, Impl, RustFile, Struct, Trait};
-use super::services::{number, title};
+use super::services::{number, title, value_argument};
 use super::types::Types;
 use crate::model::{ItemId, Procedure, Service};
 
@@ -121,7 +121,7 @@ fn dispatch(types: &Types<'_>, service: &Service) -> Function {
         .iter()
         .all(|procedure| procedure.number != 0)
     {
-        function.line("0 => rpc::serve(input, output, |_| Ok(()), |()| Ok(()), |_, ()| Ok(())),");
+        function.line("0 => rpc::serve_value(input, output, |()| Ok(())),");
     }
     for procedure in &service.procedures {
         function.line(format!(
@@ -136,6 +136,19 @@ fn dispatch(types: &Types<'_>, service: &Service) -> Function {
 
 /// Decodes the arguments, calls the handler, encodes the result.
 fn serve(types: &Types<'_>, procedure: &Procedure) -> String {
+    let method = &procedure.name.rust;
+    if let Some(argument) = value_argument(types, procedure) {
+        let (pattern, argument) = match argument {
+            None => ("()", String::new()),
+            Some(argument) => (
+                argument.name.rust.as_str(),
+                format!(", {}", argument.name.rust),
+            ),
+        };
+        return format!(
+            "rpc::serve_value(input, output, |{pattern}| self.handler.{method}(context{argument}))"
+        );
+    }
     let names: Vec<&str> = procedure
         .arguments
         .iter()
@@ -163,7 +176,6 @@ fn serve(types: &Types<'_>, procedure: &Procedure) -> String {
         ),
     };
     format!(
-        "rpc::serve(input, output, {decode}, |{pattern}| self.handler.{method}(context{arguments}), {encode})",
-        method = procedure.name.rust
+        "rpc::serve(input, output, {decode}, |{pattern}| self.handler.{method}(context{arguments}), {encode})"
     )
 }

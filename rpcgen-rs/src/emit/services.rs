@@ -1,9 +1,10 @@
 //! A version of a program, or an interface: its numbers, then what a client and a server need.
 
+use super::codec::has_own_form;
 use super::rust::{RustFile, program_number};
 use super::types::Types;
 use super::{Options, client, server};
-use crate::model::{ItemId, Procedure, Service};
+use crate::model::{Argument, ItemId, Procedure, Service};
 
 pub(super) fn emit(
     file: &mut RustFile,
@@ -48,6 +49,22 @@ fn numbers(file: &mut RustFile, service: &Service) {
 /// Where a procedure's number is.
 pub(super) fn number(service: &Service, procedure: &Procedure) -> String {
     format!("{}::{}", service.module, procedure.constant)
+}
+
+/// The one argument of a procedure, or that there is none, if argument and result have forms of their own.
+pub(super) fn value_argument<'p>(
+    types: &Types<'_>,
+    procedure: &'p Procedure,
+) -> Option<Option<&'p Argument>> {
+    let argument = match procedure.arguments.as_slice() {
+        [] => None,
+        [one] => Some(one),
+        _ => return None,
+    };
+    let held = argument.map(|one| &one.ty).into_iter();
+    held.chain(&procedure.result)
+        .all(|ty| has_own_form(types, ty))
+        .then_some(argument)
 }
 
 /// What the documentation of a procedure says at its end.

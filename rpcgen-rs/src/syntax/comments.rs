@@ -9,6 +9,8 @@ use crate::lexical::{self, Kind};
 pub(super) struct Comments<'a> {
     text: &'a str,
     all: Vec<Comment>,
+    /// How many there are before anything else.
+    at_top: usize,
 }
 
 #[derive(Debug)]
@@ -25,6 +27,7 @@ impl<'a> Comments<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let mut all = Vec::new();
         let (mut own_line, mut line) = (true, 0);
+        let mut at_top = None;
         for token in lexical::tokens(text, 0) {
             match token.kind {
                 Kind::Newline => (own_line, line) = (true, token.range.end),
@@ -35,10 +38,14 @@ impl<'a> Comments<'a> {
                     own_line,
                     taken: false,
                 }),
-                _ => own_line = false,
+                _ => {
+                    own_line = false;
+                    at_top = at_top.or(Some(all.len()));
+                }
             }
         }
-        Self { text, all }
+        let at_top = at_top.unwrap_or(all.len());
+        Self { text, all, at_top }
     }
 
     /// The comments right before what starts at `start`: without a blank line in between, and not behind something
@@ -66,11 +73,7 @@ impl<'a> Comments<'a> {
     fn heading_end(&self, range: Range<usize>) -> usize {
         let is_line = |index: &usize| self.text[self.all[*index].range.clone()].starts_with("//");
         let mut at = range.start;
-        let is_top = |at: usize| self.text[..self.all[at].range.start].trim().is_empty();
-        if range.start > 0 || range.is_empty() || !is_top(at) {
-            return at;
-        }
-        while at < range.end {
+        while at < range.end.min(self.at_top) {
             let lines = (at..range.end).take_while(is_line).count();
             let end = at + lines.max(1);
             let block = self.all[at].range.start..self.all[end - 1].range.end;

@@ -158,6 +158,10 @@ fn comments_become_docs() {
         ),
         ("/* licence */\n#define X 1\nconst A = X;", "const A = 1;"),
         (
+            "/* a.x 1.2 */\n\n/* Copyright (c) 2010 Us */\nconst A = 1;",
+            "const A = 1;",
+        ),
+        (
             "const A = 1; /* of A */\nconst B = 2; // of B\n",
             "[of A] const A = 1; [of B] const B = 2;",
         ),
