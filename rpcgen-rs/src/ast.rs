@@ -353,6 +353,8 @@ pub struct Procedure {
     pub name: Name,
     /// The result: a declaration without a name; a pointer only in an interface.
     pub result: Declaration,
+    /// `oneway` stands in the place of the result, or before its `void`.
+    pub is_oneway: bool,
     /// The arguments; empty for `()` and `(void)`.
     pub arguments: Vec<Declaration>,
     /// The number; in an interface it may be left out.

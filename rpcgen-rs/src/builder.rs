@@ -11,6 +11,7 @@ use crate::diagnostic::{cargo, human};
 use crate::error::Error;
 use crate::model::Names;
 use crate::source::SourceMap;
+use crate::standard::Standard;
 
 /// Compiles one file with the defaults of [`Builder`]: `OUT_DIR/STEM.rs` is written.
 ///
@@ -155,6 +156,12 @@ impl Builder {
     /// Whether to write servers (the default).
     pub fn server(mut self, wanted: bool) -> Self {
         self.options.server = wanted;
+        self
+    }
+
+    /// Warns of what C rpcgen, or the grammar of RFC 4506 and RFC 5531, would refuse in the files.
+    pub fn standard(mut self, standard: Standard) -> Self {
+        self.options.standard = standard;
         self
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::choices::{self, Choice, RuntimePath, Unmatched};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
+use crate::standard::{self, Standard};
 use crate::{advice, ast, emit, lexical, limits, model, preprocess, syntax};
 
 /// What to make of a file.
@@ -14,6 +15,8 @@ pub struct Options {
     pub client: bool,
     /// Write servers.
     pub server: bool,
+    /// For whom the file is written: warnings where others would refuse it.
+    pub standard: Standard,
     /// What names become in Rust.
     pub names: model::Names,
     /// What is chosen for parts of the file.
@@ -32,6 +35,7 @@ impl Default for Options {
         Self {
             client: true,
             server: true,
+            standard: Standard::default(),
             names: model::Names::default(),
             choices: Vec::new(),
             serde: false,
@@ -145,6 +149,7 @@ fn understand_into(
     }
     let has_gaps = diagnostics.has_errors();
     let mut tree = syntax::parse(&output, diagnostics);
+    standard::warn(sources, file, &output, &tree, options.standard, diagnostics);
     tree.has_gaps |= has_gaps;
     if let Some(too_many) = limits::excess(&tree) {
         diagnostics.push(too_many);

@@ -62,6 +62,7 @@ pub mod model;
 pub mod preprocess;
 mod similar;
 pub mod source;
+mod standard;
 pub mod syntax;
 
 pub use builder::{Builder, compile, is_foreign, write_if_changed};
@@ -71,3 +72,4 @@ pub use compilation::template;
 pub use compilation::{Compilation, Options, check, translate};
 pub use error::Error;
 pub use model::Names;
+pub use standard::Standard;

@@ -177,9 +177,32 @@ pub(super) struct Preprocess {
     pub(super) extern_file: Vec<(PathBuf, String)>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Standard {
+    /// Warnings where C rpcgen would refuse the file.
+    Rpcgen,
+    /// Warnings where RFC 4506 and RFC 5531 have no such form.
+    Rfc,
+    /// Everything that is understood.
+    Superset,
+}
+
+impl From<Standard> for rpcgen_rs::Standard {
+    fn from(standard: Standard) -> Self {
+        match standard {
+            Standard::Rpcgen => Self::Rpcgen,
+            Standard::Rfc => Self::Rfc,
+            Standard::Superset => Self::Superset,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Messages")]
 pub(super) struct Messages {
+    /// For whom the file is written: warnings where others would refuse it.
+    #[arg(long = "std", value_name = "STANDARD", default_value = "superset")]
+    pub(super) standard: Standard,
     /// The form of errors and warnings.
     #[arg(long, value_name = "FORM", default_value = "human")]
     pub(super) error_format: ErrorFormat,

@@ -41,6 +41,7 @@ fn check(arguments: &Check, path: &Path) -> Result<(Diagnostics, SourceMap)> {
     let mut sources = SourceMap::new();
     let file = super::load(&mut sources, path)?;
     let options = Options {
+        standard: arguments.messages.standard.into(),
         names: arguments.names.into(),
         preprocess: arguments.preprocess.options(),
         ..Options::default()

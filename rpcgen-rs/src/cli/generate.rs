@@ -184,6 +184,7 @@ fn options(arguments: &Generate) -> Options {
     let mut options = Options {
         client: all || arguments.client,
         server: all || arguments.server,
+        standard: arguments.messages.standard.into(),
         names: arguments.names.into(),
         preprocess: arguments.preprocess.options(),
         ..Options::default()

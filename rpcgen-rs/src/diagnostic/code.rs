@@ -144,6 +144,12 @@ codes! {
     RepeatedTypedef = "W0007",
     /// An external type that is not used.
     UnusedExternalType = "W0008",
+    /// An attribute that is unknown, or in the wrong place.
+    BadAttribute = "W0009",
+    /// A form that C rpcgen refuses: with `--std=rpcgen`.
+    RefusedByRpcgen = "W0010",
+    /// A form that RFC 4506 and RFC 5531 do not have: with `--std=rfc`.
+    NotInRfc = "W0011",
 }
 
 impl FromStr for Code {

@@ -69,8 +69,16 @@ pub(super) fn value_argument<'p>(
 
 /// What the documentation of a procedure says at its end.
 pub(super) fn title(procedure: &Procedure) -> String {
+    let attributes = procedure.attributes;
+    let said = [
+        (attributes.idempotent, " Idempotent."),
+        (attributes.one_way, " One-way."),
+        (attributes.ordered, " Ordered."),
+    ];
+    let said = said.iter().filter(|(holds, _)| *holds);
+    let said: String = said.map(|(_, text)| *text).collect();
     format!(
-        "`{}`, procedure {}.",
+        "`{}`, procedure {}.{said}",
         procedure.name.original, procedure.number
     )
 }

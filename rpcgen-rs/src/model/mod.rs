@@ -3,6 +3,7 @@
 //! A [`Module`] cannot hold an unresolved or duplicate name: types refer to items by [`ItemId`], and only
 //! `resolve` makes one. What comes behind it (`emit`) cannot fail on user input.
 
+mod attributes;
 mod collect;
 mod components;
 mod constants;
@@ -368,12 +369,25 @@ pub struct Procedure {
     pub name: Named,
     /// The constant with its number, in the service's module: SCREAMING_SNAKE_CASE.
     pub constant: String,
+    /// What is said about its calls.
+    pub attributes: Attributes,
     /// Its number.
     pub number: u32,
     /// In order, each with a name (`argument`, or `argument1`, `argument2`, .. where the text has none).
     pub arguments: Vec<Argument>,
     /// `None`: void.
     pub result: Option<Type>,
+}
+
+/// What the comment before a procedure says about its calls: `/* @idempotent */`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Attributes {
+    /// `@idempotent`: a call may run twice without harm.
+    pub idempotent: bool,
+    /// `@one-way`, or the word `oneway`: nobody needs an answer.
+    pub one_way: bool,
+    /// `@ordered`: the calls of one client run in the order in which they were made.
+    pub ordered: bool,
 }
 
 /// An argument.

@@ -146,8 +146,10 @@ impl Resolver<'_, '_> {
                 continue;
             };
             let original = procedure.name.text.clone();
+            let (attributes, docs) = self.attributes(procedure);
             all.push(Procedure {
-                docs: procedure.docs.clone(),
+                docs,
+                attributes,
                 name: Named { original, rust },
                 constant,
                 number,

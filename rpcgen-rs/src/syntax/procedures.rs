@@ -59,6 +59,7 @@ impl Tree<'_> {
             span: self.span(node),
             name: self.name_in(node),
             result: self.result(&required(node, Rule::result)),
+            is_oneway: child(&required(node, Rule::result), Rule::oneway_word).is_some(),
             arguments: children(&required(node, Rule::argument_list), Rule::argument)
                 .map(|argument| self.argument(&argument))
                 .collect(),

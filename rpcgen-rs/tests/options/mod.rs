@@ -19,6 +19,13 @@ pub(crate) fn of_first_line(text: &str) -> Options {
                 let named = (name.to_owned(), meaning.to_owned());
                 options.preprocess.extern_types.push(named);
             }
+            "--std" => {
+                options.standard = match value {
+                    "rpcgen" => rpcgen_rs::Standard::Rpcgen,
+                    "rfc" => rpcgen_rs::Standard::Rfc,
+                    other => panic!("{other} is no standard"),
+                }
+            }
             "--extern-file" => {
                 let file = (name.into(), meaning.to_owned());
                 options.preprocess.extern_files.push(file);

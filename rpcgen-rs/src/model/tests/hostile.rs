@@ -192,6 +192,7 @@ fn everywhere(one: &Declaration) {
         default: Some(Box::new(one.clone())),
     };
     let procedure = Procedure {
+        is_oneway: false,
         docs: Vec::new(),
         span: SPAN,
         name: name(""),

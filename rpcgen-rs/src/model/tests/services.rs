@@ -211,3 +211,57 @@ fn mistakes() {
         ),
     ]);
 }
+
+#[test]
+fn attributes() {
+    use crate::model::{Attributes, ItemKind};
+    let of = |idempotent, one_way, ordered| Attributes {
+        idempotent,
+        one_way,
+        ordered,
+    };
+    for (before, result, attributes, docs) in [
+        (
+            "/* @idempotent */",
+            "int",
+            of(true, false, false),
+            &[] as &[&str],
+        ),
+        (
+            "/* A.\n * @ordered @idempotent\n * B. */",
+            "int",
+            of(true, false, true),
+            &["A.", "B."],
+        ),
+        ("// @one-way", "void", of(false, true, false), &[]),
+        ("", "oneway", of(false, true, false), &[]),
+        ("", "oneway void", of(false, true, false), &[]),
+        (
+            "/* @param x, @idempotent */",
+            "int",
+            of(false, false, false),
+            &["@param x, @idempotent"],
+        ),
+        (
+            "/* @return */",
+            "int",
+            of(false, false, false),
+            &["@return"],
+        ),
+    ] {
+        let text = format!("interface I {{\n{before}\n{result} f(int x);\n}};");
+        let module = model_of(&text).unwrap();
+        let ItemKind::Service(service) = &module.items[0].kind else {
+            panic!("a service")
+        };
+        let found = &service.procedures[0];
+        assert_eq!(
+            (found.attributes, found.docs.as_slice()),
+            (
+                attributes,
+                &docs.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()[..]
+            ),
+            "{text}"
+        );
+    }
+}
