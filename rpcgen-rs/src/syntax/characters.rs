@@ -120,9 +120,9 @@ impl<'t> Cleaner<'t> {
     /// The lines `<<<<<<< ours`, `=======` and `>>>>>>> theirs` of a version control system.
     fn is_conflict(&self, start: usize) -> bool {
         let at_line_start = start == 0 || self.text[..start].ends_with('\n');
-        let line = self.text[start..].lines().next().unwrap_or_default();
-        at_line_start
-            && (line == "=======" || line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "))
+        let rest = &self.text[start..];
+        let marks = ["<<<<<<< ", ">>>>>>> ", "=======\n", "=======\r\n"];
+        at_line_start && marks.iter().any(|mark| rest.starts_with(mark))
     }
 
     fn conflict(&mut self, start: usize) -> usize {
@@ -204,14 +204,16 @@ impl<'t> Cleaner<'t> {
 
     /// A `'` that starts no character.
     fn open_character(&mut self, start: usize) -> usize {
-        let line = self.text[start + 1..].lines().next().unwrap_or_default();
-        let Some(length) = line.find('\'') else {
+        let rest = &self.text[start + 1..];
+        // No further than it needs to be: a line can hold a million of these marks.
+        let end = rest.find(['\'', '\n']);
+        let Some(length) = end.filter(|end| rest[*end..].starts_with('\'')) else {
             let message = "`'` without a character and a second `'`";
             self.report(start..start + 1, Code::Unterminated, message);
             blank(&mut self.clean.text, "'");
             return start + 1;
         };
-        let (inside, range) = (&line[..length], start..start + length + 2);
+        let (inside, range) = (&rest[..length], start..start + length + 2);
         let span = self.map.span(range.clone());
         let message = match inside {
             "" => "there is no character between these marks".to_owned(),
