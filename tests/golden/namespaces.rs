@@ -308,15 +308,7 @@ mod namespaces_x {
                 output: &mut rpc::Encoder,
             ) -> Result<(), rpc::Fault> {
                 match procedure {
-                    0 => {
-                        rpc::serve(
-                            input,
-                            output,
-                            |_| Ok(()),
-                            |()| Ok(()),
-                            |_, ()| Ok(()),
-                        )
-                    }
+                    0 => rpc::serve_value(input, output, |()| Ok(())),
                     shop_v1::SHOP_FIND => {
                         rpc::serve(
                             input,
@@ -369,7 +361,7 @@ mod namespaces_x {
 
             /// Asks whether the server answers: procedure 0, which every program has.
             pub fn null(&self) -> Result<(), rpc::Error> {
-                self.client.call(0, |_| Ok(()), |_| Ok(()))
+                self.client.call_value(0, &())
             }
 
             /// `SHOP_FIND`, procedure 1.
@@ -525,15 +517,7 @@ mod namespaces_x {
                 output: &mut rpc::Encoder,
             ) -> Result<(), rpc::Fault> {
                 match procedure {
-                    0 => {
-                        rpc::serve(
-                            input,
-                            output,
-                            |_| Ok(()),
-                            |()| Ok(()),
-                            |_, ()| Ok(()),
-                        )
-                    }
+                    0 => rpc::serve_value(input, output, |()| Ok(())),
                     calc::ADD => {
                         rpc::serve(
                             input,
@@ -579,7 +563,7 @@ mod namespaces_x {
 
             /// Asks whether the server answers: procedure 0, which every program has.
             pub fn null(&self) -> Result<(), rpc::Error> {
-                self.client.call(0, |_| Ok(()), |_| Ok(()))
+                self.client.call_value(0, &())
             }
 
             /// `add`, procedure 1.
