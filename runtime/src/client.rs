@@ -3,10 +3,13 @@
 use crate::call::RemoteProcedure;
 use crate::config::ClientConfig;
 use crate::error::Error;
-use crate::io::address::{self, Endpoints, Scheme};
+use crate::io::address::{self, Scheme, Target};
 use crate::io::client::Driver;
+#[cfg(unix)]
+use crate::io::local::Local;
 use crate::io::{tcp, udp};
 use crate::onc::client::ClientStatistics;
+use crate::rpcbind;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -60,6 +63,10 @@ impl Client {
     /// The address is `udp://host:port` or `tcp://host:port`, an IPv6 address in brackets:
     /// `udp://[::1]:4000`.
     ///
+    /// Without a port, as in `udp://files.example.org`, the [rpcbind](crate::rpcbind) of that host is
+    /// asked for it, over the same transport. `unix:///run/rpcbind.sock` is a stream socket of this
+    /// machine, as rpcbind has one.
+    ///
     /// Over TCP, the connection is made; if a host name has several addresses they are tried in
     /// turn. Over UDP there is none: a server that does not answer shows in the first call. Only
     /// where a host name has several addresses, as `localhost` often has, they are called in turn
@@ -68,7 +75,8 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Address`], [`Error::UnsupportedTransport`], [`Error::Resolve`], [`Error::Socket`];
-    /// over TCP [`Error::Unreachable`] and [`Error::Disconnected`].
+    /// over TCP [`Error::Unreachable`] and [`Error::Disconnected`]; without a port
+    /// [`Error::Rpcbind`] and [`Error::NotRegistered`].
     pub fn connect(address: &str, program: u32, version: u32) -> Result<Self, Error> {
         Self::with_config(address, program, version, ClientConfig::default())
     }
@@ -83,7 +91,6 @@ impl Client {
         version: u32,
         config: ClientConfig,
     ) -> Result<Self, Error> {
-        let Endpoints { scheme, addresses } = address::resolve(address)?;
         let ClientConfig {
             deadline,
             decode_limits,
@@ -95,10 +102,7 @@ impl Client {
             version,
             procedure: 0,
         };
-        let driver: Arc<dyn Driver> = match scheme {
-            Scheme::Udp => Arc::new(udp::connect(&addresses, null, &config)?),
-            Scheme::Tcp => Arc::new(tcp::connect(&addresses, &config)?),
-        };
+        let driver = open(address, null, config)?;
         Ok(Self {
             driver,
             program,
@@ -166,7 +170,7 @@ impl Client {
         self.call(procedure, |output| output.value(argument), R::decode)
     }
 
-    /// The server's address.
+    /// The server's address; of a socket of this machine, `0.0.0.0:0`.
     pub fn peer(&self) -> SocketAddr {
         self.driver.peer()
     }
@@ -186,6 +190,34 @@ impl Client {
     pub fn statistics(&self) -> ClientStatistics {
         self.driver.statistics()
     }
+}
+
+/// Opens what the address names; `null` is procedure 0 of the program.
+fn open(
+    address: &str,
+    null: RemoteProcedure,
+    config: ClientConfig,
+) -> Result<Arc<dyn Driver>, Error> {
+    let endpoint = match address::parse(address)? {
+        Target::Network(endpoint) => endpoint,
+        #[cfg(unix)]
+        Target::Local(path) => return Ok(Arc::new(Local::new(path.into(), config))),
+        #[cfg(not(unix))]
+        Target::Local(_) => {
+            return Err(Error::UnsupportedTransport {
+                address: address.into(),
+                scheme: "unix".into(),
+            });
+        }
+    };
+    let addresses = match endpoint.port {
+        Some(port) => endpoint.resolve(port)?,
+        None => rpcbind::resolve(&endpoint, null.program, null.version, &config)?,
+    };
+    Ok(match endpoint.scheme {
+        Scheme::Udp => Arc::new(udp::connect(&addresses, null, &config)?),
+        Scheme::Tcp => Arc::new(tcp::connect(&addresses, &config)?),
+    })
 }
 
 impl fmt::Debug for Client {

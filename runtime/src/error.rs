@@ -58,6 +58,33 @@ pub enum Error {
         /// What the operating system answered.
         source: io::Error,
     },
+    /// The rpcbind of a host does not answer: give the port, as in `udp://host:4000`, or start it.
+    Rpcbind {
+        /// Where it was asked.
+        address: String,
+        /// Why there is no answer.
+        source: Box<Self>,
+    },
+    /// The rpcbind of a host does not know the program.
+    NotRegistered {
+        /// The host.
+        host: String,
+        /// The program number.
+        program: u32,
+        /// The version that was asked for.
+        version: u32,
+        /// `udp` or `tcp`.
+        transport: &'static str,
+    },
+    /// rpcbind did not register a server; most often another user's server has the program.
+    RegistrationRefused {
+        /// The program number.
+        program: u32,
+        /// Its version.
+        version: u32,
+        /// The transport, as rpcbind calls it.
+        netid: String,
+    },
     /// Two services of one program and version were added to a server.
     DuplicateService {
         /// The program number.
@@ -170,6 +197,9 @@ impl Error {
             Self::Address { .. }
             | Self::UnsupportedTransport { .. }
             | Self::Resolve { .. }
+            | Self::Rpcbind { .. }
+            | Self::NotRegistered { .. }
+            | Self::RegistrationRefused { .. }
             | Self::DuplicateService { .. }
             | Self::NoListenAddress
             | Self::Busy { .. }
@@ -195,6 +225,27 @@ impl fmt::Display for Error {
             Self::Socket { operation, .. } => {
                 write!(f, "the operating system refused to {operation}")
             }
+            Self::Rpcbind { address, .. } => {
+                write!(f, "no rpcbind answers at {address} to be asked for a port")
+            }
+            Self::NotRegistered {
+                host,
+                program,
+                version,
+                transport,
+            } => write!(
+                f,
+                "the rpcbind of {host} does not know program {program:#010x} version {version} \
+                 over {transport}"
+            ),
+            Self::RegistrationRefused {
+                program,
+                version,
+                netid,
+            } => write!(
+                f,
+                "rpcbind refused to register program {program:#010x} version {version} over {netid}"
+            ),
             Self::DuplicateService { program, version } => {
                 write!(
                     f,
@@ -262,6 +313,7 @@ impl StdError for Error {
             Self::Resolve { source, .. }
             | Self::Socket { source, .. }
             | Self::Disconnected { source, .. } => Some(source),
+            Self::Rpcbind { source, .. } => Some(&**source),
             Self::Encode { source, .. } => Some(source),
             Self::Decode { source, .. } => Some(source),
             _ => None,

@@ -93,6 +93,7 @@ pub mod machine;
 pub mod native;
 pub mod onc;
 mod rejection;
+pub mod rpcbind;
 mod server;
 mod service;
 

@@ -9,6 +9,7 @@ use crate::io::stop::StopSignal;
 use crate::io::workers::{Listener, Workers};
 use crate::onc::server::ServerStatistics;
 use crate::rejection::AuthStatus;
+use crate::rpcbind::Announcement;
 use crate::service::Service;
 use std::fmt;
 use std::net::SocketAddr;
@@ -38,6 +39,7 @@ pub struct Server {
     services: Services,
     duplicate: Option<(u32, u32)>,
     listeners: Vec<Listener>,
+    announcement: Option<Announcement>,
     signal: Arc<StopSignal>,
 }
 
@@ -49,6 +51,7 @@ impl Server {
             services: Services::default(),
             duplicate: None,
             listeners: Vec::new(),
+            announcement: None,
             signal: Arc::default(),
         }
     }
@@ -117,8 +120,30 @@ impl Server {
     /// and [`Error::DuplicateService`].
     pub fn listen(mut self, address: &str) -> Result<Self, Error> {
         self.check_services()?;
-        self.listeners
-            .push(Listener::bind(&address::resolve(address)?)?);
+        let (scheme, addresses) = address::parse_listening(address)?;
+        self.listeners.push(Listener::bind(scheme, &addresses)?);
+        Ok(self)
+    }
+
+    /// Tells the [rpcbind](crate::rpcbind) of this machine of all services, at all addresses taken
+    /// so far: so it comes after [`add`](Server::add) and [`listen`](Server::listen).
+    ///
+    /// What was registered under the same programs and versions is replaced. It is taken back when
+    /// the server is stopped or dropped; a process that is killed leaves it there. A server that
+    /// should take it back on Ctrl-C too has its [`stop_handle`](Server::stop_handle) called then.
+    ///
+    /// # Errors
+    /// [`Error::Rpcbind`] if there is no rpcbind, [`Error::RegistrationRefused`],
+    /// [`Error::NoListenAddress`] and [`Error::DuplicateService`].
+    pub fn register(mut self) -> Result<Self, Error> {
+        self.check_services()?;
+        if self.listeners.is_empty() {
+            return Err(Error::NoListenAddress);
+        }
+        let mut programs: Vec<_> = self.services.table.keys().copied().collect();
+        programs.sort_unstable();
+        let places: Vec<_> = self.listeners.iter().map(Listener::place).collect();
+        self.announcement = Some(Announcement::make(&programs, &places)?);
         Ok(self)
     }
 
@@ -159,6 +184,7 @@ impl Server {
         let workers = Workers::spawn(self.listeners, &self.config, &services, self.signal.clone())?;
         Ok(RunningServer {
             addresses,
+            announcement: self.announcement,
             workers,
             signal: self.signal,
         })
@@ -206,6 +232,7 @@ impl StopHandle {
 #[derive(Debug)]
 pub struct RunningServer {
     addresses: Vec<SocketAddr>,
+    announcement: Option<Announcement>,
     workers: Workers,
     signal: Arc<StopSignal>,
 }
@@ -257,6 +284,8 @@ impl RunningServer {
 
 impl Drop for RunningServer {
     fn drop(&mut self) {
+        // First, so that no new client is sent here.
+        self.announcement = None;
         self.workers.stop();
     }
 }

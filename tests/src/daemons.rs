@@ -10,7 +10,7 @@ mod rstatd;
 
 pub use c_programs::CPrograms;
 pub use process::{Process, answers_null, poll_until};
-pub use rpcbind::{Registration, Rpcbind};
+pub use rpcbind::{Registration, Rpcbind, RpcbindAbsent};
 pub use rstatd::Rstatd;
 
 use std::collections::BTreeMap;

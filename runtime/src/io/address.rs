@@ -1,8 +1,9 @@
-//! Address texts: `udp://host:port` and `tcp://host:port`.
+//! Address texts: `udp://host:port`, `tcp://host:port`, `unix:///path`.
 
 use crate::error::Error;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::Path;
 
 /// How many addresses of one host name are considered; the resolver's order decides which.
 const ADDRESSES_MAX: usize = 8;
@@ -15,49 +16,69 @@ pub(crate) enum Scheme {
 }
 
 /// What an address text names.
-#[derive(Debug)]
-pub(crate) struct Endpoints {
-    pub(crate) scheme: Scheme,
-    /// In the resolver's order; never an empty list.
-    pub(crate) addresses: Vec<SocketAddr>,
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Target<'a> {
+    /// A port of a host.
+    Network(Endpoint<'a>),
+    /// A stream socket of this machine.
+    Local(&'a Path),
 }
 
-/// Returns what the text names.
-///
-/// The forms are `udp://192.0.2.1:4000`, `tcp://[2001:db8::1]:4000` and `udp://host.example:4000`.
-pub(crate) fn resolve(address: &str) -> Result<Endpoints, Error> {
-    let Endpoint { scheme, host, port } = parse(address)?;
-    let failed = |source| Error::Resolve {
-        host: format!("{host}:{port}"),
-        source,
-    };
-    let mut addresses = Vec::new();
-    for candidate in (host, port)
-        .to_socket_addrs()
-        .map_err(failed)?
-        .take(ADDRESSES_MAX)
-    {
-        if !addresses.contains(&candidate) {
-            addresses.push(candidate);
+/// A port of a host, or a host whose rpcbind knows the port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Endpoint<'a> {
+    pub(crate) scheme: Scheme,
+    pub(crate) host: &'a str,
+    pub(crate) port: Option<u16>,
+}
+
+impl Scheme {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Udp => "udp",
+            Self::Tcp => "tcp",
         }
     }
-    if addresses.is_empty() {
-        return Err(failed(io::Error::new(
-            io::ErrorKind::NotFound,
-            "the name has no address",
-        )));
+}
+
+impl Endpoint<'_> {
+    /// Returns the addresses of the host with that port, in the resolver's order; never an empty
+    /// list.
+    pub(crate) fn resolve(&self, port: u16) -> Result<Vec<SocketAddr>, Error> {
+        let host = self.host;
+        let failed = |source| Error::Resolve {
+            host: format!("{host}:{port}"),
+            source,
+        };
+        let resolved = (host, port).to_socket_addrs().map_err(failed)?;
+        let mut addresses = Vec::new();
+        for candidate in resolved.take(ADDRESSES_MAX) {
+            if !addresses.contains(&candidate) {
+                addresses.push(candidate);
+            }
+        }
+        if addresses.is_empty() {
+            let nothing = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+            return Err(failed(nothing));
+        }
+        Ok(addresses)
     }
-    Ok(Endpoints { scheme, addresses })
+
+    /// The text with another port.
+    pub(crate) fn with_port(&self, port: u16) -> String {
+        let Self { scheme, host, .. } = self;
+        match host.contains(':') {
+            true => format!("{}://[{host}]:{port}", scheme.name()),
+            false => format!("{}://{host}:{port}", scheme.name()),
+        }
+    }
 }
 
-#[derive(Debug, PartialEq, Eq)]
-struct Endpoint<'a> {
-    scheme: Scheme,
-    host: &'a str,
-    port: u16,
-}
-
-fn parse(address: &str) -> Result<Endpoint<'_>, Error> {
+/// Reads an address text.
+///
+/// The forms are `udp://192.0.2.1:4000`, `tcp://[2001:db8::1]:4000`, `udp://host.example:4000`, the
+/// same without a port, and `unix:///run/rpcbind.sock`.
+pub(crate) fn parse(address: &str) -> Result<Target<'_>, Error> {
     let wrong = |reason| Error::Address {
         address: address.into(),
         reason,
@@ -68,6 +89,8 @@ fn parse(address: &str) -> Result<Endpoint<'_>, Error> {
     let scheme = match scheme {
         "udp" => Scheme::Udp,
         "tcp" => Scheme::Tcp,
+        "unix" if rest.starts_with('/') => return Ok(Target::Local(Path::new(rest))),
+        "unix" => return Err(wrong("it needs a path, as in unix:///run/rpcbind.sock")),
         "rpc" => {
             return Err(Error::UnsupportedTransport {
                 address: address.into(),
@@ -81,28 +104,47 @@ fn parse(address: &str) -> Result<Endpoint<'_>, Error> {
         }
     };
     let (host, port) = split_port(rest).map_err(wrong)?;
-    let port = port
-        .parse()
-        .map_err(|_| wrong("the port is not a number from 0 to 65535"))?;
-    Ok(Endpoint { scheme, host, port })
+    let number = port.map(str::parse).transpose();
+    let port = number.map_err(|_| wrong("the port is not a number from 0 to 65535"))?;
+    Ok(Target::Network(Endpoint { scheme, host, port }))
 }
 
-/// Splits `host:port`; an IPv6 address is in brackets, which are taken away (RFC 3986 section
-/// 3.2.2).
-fn split_port(text: &str) -> Result<(&str, &str), &'static str> {
-    const NO_PORT: &str = "it needs a port, as in udp://localhost:4000";
+/// Returns where a server is to listen.
+pub(crate) fn parse_listening(address: &str) -> Result<(Scheme, Vec<SocketAddr>), Error> {
+    let wrong = |reason| Error::Address {
+        address: address.into(),
+        reason,
+    };
+    match parse(address)? {
+        Target::Local(_) => Err(wrong("a server listens at udp:// or tcp:// only")),
+        Target::Network(endpoint) => match endpoint.port {
+            Some(port) => Ok((endpoint.scheme, endpoint.resolve(port)?)),
+            None => Err(wrong("it needs a port, as in udp://0.0.0.0:4000; 0 is any")),
+        },
+    }
+}
+
+/// Splits `host:port` or `host`; an IPv6 address is in brackets, which are taken away (RFC 3986
+/// section 3.2.2).
+fn split_port(text: &str) -> Result<(&str, Option<&str>), &'static str> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
             let (host, after) = rest.split_once(']').ok_or("a bracket is open")?;
-            (host, after.strip_prefix(':').ok_or(NO_PORT)?)
+            match after.strip_prefix(':') {
+                None if !after.is_empty() => return Err("there is something behind the bracket"),
+                port => (host, port),
+            }
         }
-        None => text.rsplit_once(':').ok_or(NO_PORT)?,
+        None => match text.split_once(':') {
+            Some((_, port)) if port.contains(':') => {
+                return Err("an IPv6 address needs brackets, as in udp://[::1]:4000");
+            }
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        },
     };
     match host {
         "" => Err("it needs a host, as in udp://localhost:4000"),
-        _ if host.contains(':') && !text.starts_with('[') => {
-            Err("an IPv6 address needs brackets, as in udp://[::1]:4000")
-        }
         _ => Ok((host, port)),
     }
 }
@@ -111,17 +153,51 @@ fn split_port(text: &str) -> Result<(&str, &str), &'static str> {
 mod tests {
     use super::*;
 
+    fn network(address: &str) -> Endpoint<'_> {
+        match parse(address) {
+            Ok(Target::Network(endpoint)) => endpoint,
+            other => panic!("{address}: {other:?}"),
+        }
+    }
+
     #[test]
     fn addresses_are_split_into_host_and_port() {
         let cases = [
-            ("udp://127.0.0.1:4000", Scheme::Udp, "127.0.0.1", 4000),
-            ("tcp://[::1]:111", Scheme::Tcp, "::1", 111),
-            ("udp://[fe80::1%eth0]:0", Scheme::Udp, "fe80::1%eth0", 0),
-            ("tcp://files.org:65535", Scheme::Tcp, "files.org", 65535),
+            ("udp://127.0.0.1:4000", Scheme::Udp, "127.0.0.1", Some(4000)),
+            ("tcp://[::1]:111", Scheme::Tcp, "::1", Some(111)),
+            (
+                "udp://[fe80::1%eth0]:0",
+                Scheme::Udp,
+                "fe80::1%eth0",
+                Some(0),
+            ),
+            (
+                "tcp://files.org:65535",
+                Scheme::Tcp,
+                "files.org",
+                Some(65535),
+            ),
+            ("tcp://files.org", Scheme::Tcp, "files.org", None),
+            ("udp://[::1]", Scheme::Udp, "::1", None),
         ];
         for (address, scheme, host, port) in cases {
-            let expected = Endpoint { scheme, host, port };
-            assert_eq!(parse(address).unwrap(), expected, "{address}");
+            assert_eq!(
+                network(address),
+                Endpoint { scheme, host, port },
+                "{address}"
+            );
+        }
+        let local = parse("unix:///run/rpcbind.sock").unwrap();
+        assert_eq!(local, Target::Local(Path::new("/run/rpcbind.sock")));
+    }
+
+    #[test]
+    fn a_port_can_be_set() {
+        for (address, expected) in [
+            ("udp://files.org", "udp://files.org:111"),
+            ("tcp://[::1]", "tcp://[::1]:111"),
+        ] {
+            assert_eq!(network(address).with_port(111), expected);
         }
     }
 
@@ -133,17 +209,14 @@ mod tests {
                 "http://localhost:4000",
                 "there is no such transport; it should begin with udp:// or tcp://",
             ),
-            (
-                "udp://localhost",
-                "it needs a port, as in udp://localhost:4000",
-            ),
-            ("udp://[::1]", "it needs a port, as in udp://localhost:4000"),
             ("udp://:4000", "it needs a host, as in udp://localhost:4000"),
             (
                 "udp://[]:4000",
                 "it needs a host, as in udp://localhost:4000",
             ),
+            ("udp://", "it needs a host, as in udp://localhost:4000"),
             ("udp://[::1:4000", "a bracket is open"),
+            ("udp://[::1]4000", "there is something behind the bracket"),
             (
                 "udp://::1:4000",
                 "an IPv6 address needs brackets, as in udp://[::1]:4000",
@@ -160,6 +233,10 @@ mod tests {
                 "udp://localhost:",
                 "the port is not a number from 0 to 65535",
             ),
+            (
+                "unix://rpcbind.sock",
+                "it needs a path, as in unix:///run/rpcbind.sock",
+            ),
         ];
         for (input, expected) in cases {
             match parse(input) {
@@ -168,6 +245,14 @@ mod tests {
                 }
                 other => panic!("{input}: {other:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_server_needs_a_port() {
+        for address in ["udp://localhost", "unix:///tmp/socket"] {
+            let error = parse_listening(address).unwrap_err();
+            assert!(matches!(error, Error::Address { .. }), "{error}");
         }
     }
 
@@ -182,11 +267,11 @@ mod tests {
     #[test]
     fn numbers_resolve_to_themselves() {
         for (address, expected) in [
-            ("udp://127.0.0.1:7", "127.0.0.1:7"),
-            ("udp://[::1]:7", "[::1]:7"),
+            ("udp://127.0.0.1", "127.0.0.1:7"),
+            ("udp://[::1]", "[::1]:7"),
         ] {
             assert_eq!(
-                resolve(address).unwrap().addresses,
+                network(address).resolve(7).unwrap(),
                 [expected.parse().unwrap()]
             );
         }

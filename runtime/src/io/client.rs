@@ -26,7 +26,7 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 /// The longest time that a call waits, whatever its deadline: a century, which no clock overflows.
-const LONGEST_WAIT: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 /// A protocol machine of the client's side.
 pub(crate) trait ClientProtocol: Machine<Event = ClientEvent> + Send {

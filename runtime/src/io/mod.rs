@@ -3,6 +3,8 @@
 pub(crate) mod address;
 pub(crate) mod client;
 pub(crate) mod executor;
+#[cfg(unix)]
+pub(crate) mod local;
 pub(crate) mod stop;
 pub(crate) mod tcp;
 pub(crate) mod udp;

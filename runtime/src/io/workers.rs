@@ -1,15 +1,17 @@
 //! The server's threads, and the sockets that they wait at.
 
-use super::address::{Endpoints, Scheme};
+use super::address::Scheme;
 use super::executor::{Executor, Services};
 use super::stop::StopSignal;
 use super::{tcp, udp};
 use crate::config::ServerConfig;
 use crate::error::{Error, Executed};
 use crate::onc::server::ServerStatistics;
+use crate::rpcbind::Place;
+use socket2::SockRef;
 use std::fmt;
 use std::io;
-use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -44,16 +46,15 @@ enum Socket {
 
 impl Listener {
     /// Binds the first of the addresses that can be had.
-    pub(crate) fn bind(endpoints: &Endpoints) -> Result<Self, Error> {
-        let Endpoints { scheme, addresses } = endpoints;
+    pub(crate) fn bind(scheme: Scheme, addresses: &[SocketAddr]) -> Result<Self, Error> {
         let (socket, address) = match scheme {
             Scheme::Udp => {
-                let socket = UdpSocket::bind(&addresses[..]).map_err(failed(addresses))?;
+                let socket = UdpSocket::bind(addresses).map_err(failed(addresses))?;
                 let address = socket.local_addr();
                 (Socket::Udp(socket), address)
             }
             Scheme::Tcp => {
-                let socket = TcpListener::bind(&addresses[..]).map_err(failed(addresses))?;
+                let socket = TcpListener::bind(addresses).map_err(failed(addresses))?;
                 let address = socket.local_addr();
                 (Socket::Tcp(socket), address)
             }
@@ -65,6 +66,20 @@ impl Listener {
     /// The address with the port that was really given.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What rpcbind is told.
+    pub(crate) fn place(&self) -> Place {
+        let (scheme, socket) = match &self.socket {
+            Socket::Udp(socket) => (Scheme::Udp, SockRef::from(socket)),
+            Socket::Tcp(socket) => (Scheme::Tcp, SockRef::from(socket)),
+        };
+        let is_any = self.address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+        Place {
+            scheme,
+            address: self.address,
+            takes_ipv4: is_any && socket.only_v6().is_ok_and(|only| !only),
+        }
     }
 
     fn open(

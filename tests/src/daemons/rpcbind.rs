@@ -16,6 +16,12 @@ pub struct Rpcbind {
     _lock: File,
 }
 
+/// No rpcbind, as long as it is held.
+#[derive(Debug)]
+pub struct RpcbindAbsent {
+    _lock: File,
+}
+
 /// A line of `rpcinfo -p`: a program that rpcbind knows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Registration {
@@ -58,6 +64,16 @@ impl Rpcbind {
             _own: own,
             _lock: lock,
         })
+    }
+
+    /// Keeps others from starting one; skips the test where one runs.
+    pub fn absent() -> Option<RpcbindAbsent> {
+        let lock = lock_port();
+        if Self::answers() {
+            skip("a rpcbind is running, and the test is of what happens without");
+            return None;
+        }
+        Some(RpcbindAbsent { _lock: lock })
     }
 
     fn answers() -> bool {

@@ -1,0 +1,123 @@
+//! The client's side of a local stream socket, as rpcbind has one: a connection for each call.
+
+use super::client::{Driver, LONGEST_WAIT, random_generator};
+use crate::call::RemoteProcedure;
+use crate::config::ClientConfig;
+use crate::error::{Error, Executed};
+use crate::machine::Machine;
+use crate::onc::client::{CallId, CallRequest, ClientStatistics};
+use crate::onc::stream_client::{StreamClientInput, StreamClientMachine};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// How much is read at a time, in bytes.
+const READ_BYTES: usize = 4096;
+
+/// What stands for an address where there is none.
+const NOWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+
+/// The server at a path of the file system.
+pub(crate) struct Local {
+    path: PathBuf,
+    config: ClientConfig,
+}
+
+impl Local {
+    pub(crate) fn new(path: PathBuf, config: ClientConfig) -> Self {
+        Self { path, config }
+    }
+
+    fn failed(&self, executed: Executed) -> impl FnOnce(io::Error) -> Error {
+        let operation = format!("call over {}", self.path.display());
+        move |source| Error::Socket {
+            operation,
+            executed,
+            source,
+        }
+    }
+
+    /// Names the socket where the machine knows of none.
+    fn named(&self, error: Error) -> Error {
+        let executed = error.executed();
+        match error {
+            Error::Disconnected { source, .. } => self.failed(executed)(source),
+            other => other,
+        }
+    }
+}
+
+impl Driver for Local {
+    fn call(
+        &self,
+        procedure: RemoteProcedure,
+        arguments: Vec<u8>,
+        deadline: Duration,
+    ) -> Result<Vec<u8>, Error> {
+        let now = Instant::now();
+        let request = CallRequest {
+            id: CallId(0),
+            program: procedure.program,
+            version: procedure.version,
+            procedure: procedure.procedure,
+            arguments,
+            deadline: now + deadline.min(LONGEST_WAIT),
+        };
+        let mut machine =
+            StreamClientMachine::new(self.config.clone(), NOWHERE, random_generator()?);
+        let same_address = true;
+        machine.handle(now, StreamClientInput::Connected { same_address });
+        machine.handle(now, StreamClientInput::Call(request));
+        let mut stream = UnixStream::connect(&self.path).map_err(self.failed(Executed::No))?;
+        loop {
+            if let Some(event) = machine.poll_event() {
+                return event.outcome.map_err(|error| self.named(error));
+            }
+            if let Err(cause) = step(&mut machine, &mut stream) {
+                machine.handle(Instant::now(), StreamClientInput::Disconnected(cause));
+            }
+        }
+    }
+
+    fn peer(&self) -> SocketAddr {
+        NOWHERE
+    }
+
+    fn local_address(&self) -> Result<SocketAddr, Error> {
+        Ok(NOWHERE)
+    }
+
+    fn statistics(&self) -> ClientStatistics {
+        ClientStatistics::default()
+    }
+}
+
+/// Writes a record, or reads once, for no longer than the machine waits.
+fn step(machine: &mut StreamClientMachine, stream: &mut UnixStream) -> io::Result<()> {
+    let now = Instant::now();
+    let due = machine.poll_timeout().unwrap_or(now);
+    let wait = due
+        .saturating_duration_since(now)
+        .max(Duration::from_millis(1));
+    stream.set_read_timeout(Some(wait))?;
+    stream.set_write_timeout(Some(wait))?;
+    if let Some(transmit) = machine.poll_transmit(now) {
+        stream.write_all(&transmit.payload)?;
+        machine.handle(Instant::now(), StreamClientInput::Written);
+        return Ok(());
+    }
+    let mut buffer = [0; READ_BYTES];
+    match stream.read(&mut buffer) {
+        Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+        Ok(len) => machine.handle(Instant::now(), StreamClientInput::Received(&buffer[..len])),
+        Err(error) => match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {
+                machine.handle(Instant::now(), StreamClientInput::Timeout);
+            }
+            _ => return Err(error),
+        },
+    }
+    Ok(())
+}
