@@ -32,7 +32,8 @@ pub(super) enum Fit {
 }
 
 impl PacketBuilder {
-    pub(super) fn new(session: u64, number: u32, size: u16) -> Self {
+    /// `sent` is an empty vector, whose memory is used again.
+    pub(super) fn new(session: u64, number: u32, size: u16, sent: Vec<SentFrame>) -> Self {
         let mut bytes = Vec::with_capacity(128);
         let header = Header {
             packet_type: PacketType::Data,
@@ -44,7 +45,7 @@ impl PacketBuilder {
             empty_len: bytes.len(),
             limit: usize::from(size) - TRAILER_LEN,
             bytes,
-            sent: Vec::new(),
+            sent,
         }
     }
 

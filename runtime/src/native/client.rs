@@ -10,6 +10,7 @@ mod transmit;
 use super::body::{CallHead, LanePlace, TraceParent};
 use super::config::ClientConfig;
 use super::handshake::{Refusal, Versions, Welcome};
+use super::inspection::Flight;
 use super::link::same_endpoint;
 use super::mutant::defect;
 use super::outcome::{NotExecuted, Outcome, Unknown};
@@ -216,6 +217,13 @@ impl ClientMachine {
     pub fn outstanding(&self) -> usize {
         let in_slots = self.session.as_ref().map_or(0, Session::outstanding);
         self.waiting.len() + in_slots
+    }
+
+    /// What is under way to the server, if there is a session.
+    pub fn flight(&self) -> Option<Flight> {
+        self.session
+            .as_ref()
+            .map(|session| Flight::of(&session.link))
     }
 
     fn on_call(&mut self, now: Instant, request: CallRequest) {

@@ -22,6 +22,8 @@ pub(super) struct Link {
     pub(super) received: Received,
     pub(super) recovery: Recovery,
     limits: ProbeLimits,
+    /// The memory for the frames of a packet, between packets.
+    frames: Vec<SentFrame>,
     /// When the pacer lets the next part go.
     paced_until: Option<Instant>,
     initial_round_trip: Option<Duration>,
@@ -50,6 +52,7 @@ impl Link {
                 peer_delay: config.ack_delay,
                 maximum: config.probe_timeout_max,
             },
+            frames: Vec::new(),
             paced_until: None,
             initial_round_trip: config.initial_round_trip,
             datagram_max,
@@ -74,9 +77,13 @@ impl Link {
     }
 
     /// Begins the next packet.
-    pub(super) fn packet(&self) -> PacketBuilder {
-        let size = self.path.size.current();
-        PacketBuilder::new(self.session, truncate(self.number()), size)
+    pub(super) fn packet(&mut self) -> PacketBuilder {
+        self.packet_of(self.path.size.current())
+    }
+
+    fn packet_of(&mut self, size: u16) -> PacketBuilder {
+        let frames = std::mem::take(&mut self.frames);
+        PacketBuilder::new(self.session, truncate(self.number()), size, frames)
     }
 
     fn number(&self) -> u64 {
@@ -108,12 +115,15 @@ impl Link {
     /// Ends a packet; it counts as sent.
     pub(super) fn finish(&mut self, now: Instant, packet: PacketBuilder) -> Vec<u8> {
         let PacketBuilder {
-            mut bytes, sent, ..
+            mut bytes,
+            mut sent,
+            ..
         } = packet;
         packet::seal(&mut bytes);
         let len = bytes.len() as u64;
         self.path.pacer.on_sent(len);
-        self.recovery.on_sent(now, len, sent, &self.path);
+        self.recovery.on_sent(now, len, sent.drain(..), &self.path);
+        self.frames = sent;
         bytes
     }
 
@@ -125,7 +135,7 @@ impl Link {
         if !room && !self.recovery.is_idle() {
             return None;
         }
-        let mut packet = PacketBuilder::new(self.session, truncate(self.number()), size);
+        let mut packet = self.packet_of(size);
         packet.push(&Frame::SizeProbe(size), Some(SentFrame::SizeProbe(size)));
         packet.pad_to(size);
         self.path.size.on_probe_sent(size);

@@ -13,6 +13,7 @@ mod congestion;
 pub mod cookie;
 pub mod frame;
 pub mod handshake;
+pub mod inspection;
 mod link;
 pub mod mutant;
 mod number;

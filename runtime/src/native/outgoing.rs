@@ -15,6 +15,8 @@ pub(super) struct Outgoing {
     to_send: bool,
     delivered: bool,
     transmissions: u32,
+    /// Some of it was sent, whole or in parts.
+    sent: bool,
     defects: Defects,
 }
 
@@ -41,6 +43,7 @@ impl Outgoing {
             to_send: true,
             delivered: false,
             transmissions: 0,
+            sent: false,
             defects,
         }
     }
@@ -109,8 +112,7 @@ impl Outgoing {
 
     /// Whether any of the message was sent.
     pub(super) fn was_sent(&self) -> bool {
-        let parts = self.parts.as_ref();
-        self.transmissions > 0 || parts.is_some_and(|parts| parts.next > 0 || parts.attempt > 0)
+        self.sent
     }
 
     /// How often the message was sent whole.
@@ -128,6 +130,7 @@ impl Outgoing {
         out.extend_from_slice(&self.payload);
         self.to_send = false;
         self.transmissions += 1;
+        self.sent = true;
     }
 
     /// The next piece to be sent, of at most `room` bytes: lost ones first.
@@ -135,6 +138,7 @@ impl Outgoing {
         let limit = self.limit(self.parts.as_ref()?);
         let total = self.total();
         let parts = self.parts.as_mut()?;
+        self.sent = true;
         if let Some(range) = parts.again.take_front(room as u64, limit) {
             return Some(range);
         }
@@ -184,6 +188,14 @@ impl Outgoing {
             }
         }
         true
+    }
+
+    /// Nobody waits for acknowledgements any more: all that has not arrived is to be sent again.
+    pub(super) fn resend_missing(&mut self) {
+        if let Some(parts) = &self.parts {
+            let (attempt, sent) = (parts.attempt, 0..parts.next);
+            self.resend_part(attempt, sent);
+        }
     }
 
     /// A piece has arrived; the last one makes the message delivered.
@@ -283,6 +295,26 @@ mod tests {
         assert_eq!(&content[..5], b"head\0");
         assert_eq!(bytes.len() as u64, message.total());
         assert!(message.was_complete() && !message.has_to_send());
+    }
+
+    #[test]
+    fn what_was_sent_once_counts_as_sent_for_ever() {
+        let mut message = message(3_000);
+        message.split();
+        assert!(!message.was_sent());
+        message.next_part(1_000);
+        message.restart();
+        assert!(message.was_sent() && !message.was_complete());
+    }
+
+    #[test]
+    fn what_has_not_arrived_can_be_sent_again() {
+        let mut message = message(4_992);
+        message.split();
+        parts(&mut message, 2_500);
+        message.on_part_acked(0, 1_000..2_000);
+        message.resend_missing();
+        assert_eq!(parts(&mut message, 9_999), [(0, 1_000), (2_000, 5_000)]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::budget::Budget;
 use super::config::ServerConfig;
 use super::cookie::{CookieLimits, Cookies};
 use super::frame::CallName;
+use super::inspection::{Flight, SlotReport};
 use super::mutant::defect;
 use super::outcome::Payload;
 use super::packet::{self, Packet, PacketError, PacketType};
@@ -249,18 +250,41 @@ impl ServerMachine {
     /// What has to be done until all clients know how their calls ended.
     pub fn unfinished(&self) -> Unfinished {
         let mut unfinished = Unfinished::default();
-        for (&id, session) in &self.sessions {
-            for (name, slot) in session.slots() {
-                if slot.rules.is_executing() {
-                    unfinished.executing.push((id, name));
-                } else if slot.rules.reply().is_some() {
-                    unfinished.unacknowledged.push((id, name));
-                }
+        for slot in self.slots() {
+            let name = (slot.session, slot.last);
+            if slot.executing {
+                unfinished.executing.push(name);
+            } else if slot.reply_kept {
+                unfinished.unacknowledged.push(name);
             }
         }
-        unfinished.executing.sort_unstable();
-        unfinished.unacknowledged.sort_unstable();
         unfinished
+    }
+
+    /// Every slot of every session, in order.
+    pub fn slots(&self) -> Vec<SlotReport> {
+        let mut slots: Vec<_> = self
+            .sessions
+            .iter()
+            .flat_map(|(&id, session)| {
+                session.slots().map(move |(last, slot)| SlotReport {
+                    session: id,
+                    last,
+                    executing: slot.rules.is_executing(),
+                    reply_kept: slot.rules.reply().is_some(),
+                })
+            })
+            .collect();
+        slots.sort_unstable();
+        slots
+    }
+
+    /// What is under way to each client, in the order of the sessions.
+    pub fn flights(&self) -> Vec<Flight> {
+        let sessions = self.sessions.values();
+        let mut flights: Vec<_> = sessions.map(|session| Flight::of(&session.link)).collect();
+        flights.sort_unstable_by_key(|flight| flight.session);
+        flights
     }
 
     fn now_ms(&self, now: Instant) -> u64 {

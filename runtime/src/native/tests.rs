@@ -67,6 +67,7 @@ fn chaos(seed: u64, defects: Defects) -> Result<(), String> {
         corruption: 0.0,
         ..faults
     };
+    world.handler_time = ms(1);
     world.run(Duration::from_secs(100));
     verdict(&world, &calls)
 }

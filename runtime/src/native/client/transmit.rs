@@ -30,6 +30,9 @@ impl Session {
     fn poll_packet(&mut self, now: Instant) -> Option<Vec<u8>> {
         let ack_due = self.link.received.due().is_some_and(|due| due <= now);
         let may_send = self.link.may_send();
+        if self.ready.is_empty() && !ack_due && self.challenge.is_none() {
+            return None;
+        }
         if may_send && self.cookie.is_none() && self.is_sending_parts() {
             let probe = self.link.size_probe(now);
             if probe.is_some() {

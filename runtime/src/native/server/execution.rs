@@ -204,6 +204,7 @@ impl ServerMachine {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
+        let idle = session.link.recovery.is_idle();
         let Some(entry) = session.known_slot(name.slot) else {
             return;
         };
@@ -214,7 +215,11 @@ impl ServerMachine {
             Some(Last::Executing) => Answer::Status(CallState::Executing),
             Some(Last::Done(reply)) => {
                 if reply.message.is_in_parts() {
-                    // Its parts are sent again one by one as they are lost.
+                    // Its parts are sent again one by one as they are lost, while the client is heard.
+                    if idle {
+                        reply.message.resend_missing();
+                        session.ready(name.slot);
+                    }
                     Answer::Status(CallState::Done)
                 } else {
                     reply.message.resend_whole();

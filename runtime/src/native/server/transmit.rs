@@ -108,6 +108,9 @@ impl Session {
             self.say_status();
         }
         let may_send = self.link.may_send();
+        if self.ready.is_empty() && !ack_due && !self.limit_due && !self.drain_due {
+            return None;
+        }
         if may_send && self.is_sending_parts() {
             let probe = self.link.size_probe(now);
             if probe.is_some() {

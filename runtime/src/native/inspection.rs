@@ -1,0 +1,44 @@
+//! What machines show of their inside to whoever tests them.
+
+use super::frame::CallName;
+use super::link::Link;
+
+/// How much of a session's packets is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flight {
+    /// The session.
+    pub session: u64,
+    /// Bytes of packets that were neither acknowledged nor declared lost.
+    pub in_flight: u64,
+    /// How many there may be.
+    pub window: u64,
+    /// The size of datagrams, but for those that probe for a larger one.
+    pub datagram: u16,
+    /// How many packets have been numbered.
+    pub packets: u64,
+}
+
+impl Flight {
+    pub(super) fn of(link: &Link) -> Self {
+        Self {
+            session: link.session,
+            in_flight: link.recovery.in_flight(),
+            window: link.path.congestion.window(),
+            datagram: link.path.size.current(),
+            packets: link.recovery.next_number(),
+        }
+    }
+}
+
+/// What a server knows about a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SlotReport {
+    /// The session.
+    pub session: u64,
+    /// The last call that was started, cancelled or rejected.
+    pub last: CallName,
+    /// It is being executed.
+    pub executing: bool,
+    /// Its reply is kept.
+    pub reply_kept: bool,
+}
