@@ -6,6 +6,9 @@
 //! another. A call is read only when a thread is there to run it: what else the client sends waits in
 //! the kernel's buffers, and then in the client's.
 
+mod accept;
+mod closing;
+
 use super::READ_BYTES;
 use super::connection::{Connection, Outcome};
 use super::table::{LISTENER, Table, Work};
@@ -14,15 +17,13 @@ use crate::io::executor::{Executor, survive};
 use crate::io::stop::StopSignal;
 use crate::io::workers;
 use crate::machine::Machine;
-use crate::onc::connection::CloseReason;
 use crate::onc::server::{
     ConnectionId, Execution, ServerEvent, ServerInput, ServerMachine, ServerStatistics,
 };
-use mio::net::{TcpListener, TcpStream};
+use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
 use socket2::SockRef;
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -33,10 +34,6 @@ const SWEEP_LONGEST: Duration = Duration::from_secs(1);
 
 /// How long a server that stops waits for clients that do not take their replies.
 const FLUSH_TIME: Duration = Duration::from_secs(1);
-
-/// How many connections are accepted in one turn, and no more than half of those that there may be:
-/// each is to have its own turn before it has to make room.
-const ACCEPTS_MAX: usize = 64;
 
 /// How much of a call that has not arrived in full a connection may hold in any case.
 const PARTIAL_BYTES_FREE: usize = READ_BYTES;
@@ -206,83 +203,6 @@ impl Room {
         }
     }
 
-    fn sweep_time(&self) -> Duration {
-        let shortest = self.config.idle_timeout.min(self.config.stall_timeout);
-        (shortest / 4).clamp(Duration::from_millis(10), SWEEP_LONGEST)
-    }
-
-    /// Closes the connections whose time is up.
-    fn sweep(&self, now: Instant) {
-        let mut shared = self.shared();
-        if std::mem::take(&mut shared.accept_later) {
-            shared.table.on_event(LISTENER);
-        }
-        let connections: Vec<_> = shared.table.all().cloned().collect();
-        drop(shared);
-        for connection in connections {
-            if let Some(reason) = connection.check_time(now) {
-                self.close(&connection, reason);
-            }
-        }
-    }
-
-    fn accept(&self) {
-        let turn = TurnEnds {
-            room: self,
-            id: LISTENER,
-            again: false,
-        };
-        for _ in 0..ACCEPTS_MAX.min(self.config.connections.div_ceil(2)) {
-            match self.listener.accept() {
-                Ok((stream, peer)) => self.admit(stream, peer),
-                Err(error) => match error.kind() {
-                    ErrorKind::WouldBlock => return turn.end(false),
-                    ErrorKind::Interrupted | ErrorKind::ConnectionAborted => {}
-                    // Most likely there are no file descriptors left.
-                    _ if self.close_one_for_another() => {}
-                    _ => {
-                        tracing::warn!(%error, "connections cannot be accepted");
-                        self.shared().accept_later = true;
-                        return turn.end(false);
-                    }
-                },
-            }
-        }
-        turn.end(true);
-    }
-
-    fn admit(&self, stream: TcpStream, peer: SocketAddr) {
-        let open = self.shared().table.len();
-        if open >= self.config.connections && !self.close_one_for_another() {
-            tracing::debug!(%peer, open, "connection refused: the limit is reached");
-            self.shared().statistics.connections_refused += 1;
-            return;
-        }
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%peer, %error, "small replies may be late");
-        }
-        let mut shared = self.shared();
-        shared.statistics.connections_accepted += 1;
-        let make = |id| Connection::new(id, stream, peer, &self.config);
-        let connection = shared.table.insert(make);
-        drop(shared);
-        if let Err(error) = connection.register(&self.registry) {
-            self.lose(&connection, &error);
-        }
-    }
-
-    /// Closes the connection that was not used for the longest time; whether there was one.
-    fn close_one_for_another(&self) -> bool {
-        let victim = self.shared().table.victim(Connection::was_used);
-        let Some(victim) = victim else {
-            return false;
-        };
-        tracing::debug!(peer = %victim.peer, "connection closed: another one needs the place");
-        self.shared().statistics.closed_for_others += 1;
-        self.forget(&victim);
-        true
-    }
-
     fn serve(&self, connection: &Arc<Connection>, buffer: &mut [u8; READ_BYTES]) {
         let turn = TurnEnds {
             room: self,
@@ -381,49 +301,6 @@ impl Room {
         let mut shared = self.shared();
         shared.table.on_event(id);
         self.call_for_help(shared);
-    }
-
-    fn close(&self, connection: &Connection, reason: CloseReason) {
-        tracing::debug!(peer = %connection.peer, ?reason, "connection closed");
-        let mut shared = self.shared();
-        match reason {
-            CloseReason::End => {}
-            CloseReason::Idle => shared.statistics.closed_idle += 1,
-            CloseReason::Stalled => shared.statistics.closed_stalled += 1,
-            CloseReason::Broken(_) => shared.statistics.closed_broken += 1,
-        }
-        drop(shared);
-        self.forget(connection);
-    }
-
-    fn lose(&self, connection: &Connection, error: &io::Error) {
-        tracing::debug!(peer = %connection.peer, %error, "connection lost");
-        self.forget(connection);
-    }
-
-    fn forget(&self, connection: &Connection) {
-        if connection.close(&self.registry) {
-            self.charge(connection);
-            self.shared().table.remove(connection.id);
-        }
-    }
-
-    /// Has the replies sent that clients have not taken.
-    fn flush(&self) {
-        let mut ear = self.ear.lock().unwrap_or_else(PoisonError::into_inner);
-        let end = Instant::now() + FLUSH_TIME;
-        loop {
-            let mut waiting: Vec<_> = self.shared().table.all().cloned().collect();
-            waiting.retain(|connection| connection.flush());
-            let wait = end.saturating_duration_since(Instant::now());
-            if waiting.is_empty() || wait.is_zero() {
-                return;
-            }
-            let Ear { poll, events, .. } = &mut *ear;
-            if poll.poll(events, Some(wait)).is_err() {
-                return;
-            }
-        }
     }
 
     fn shared(&self) -> MutexGuard<'_, Shared> {
