@@ -239,6 +239,7 @@ impl Outgoing {
             parts.next = 0;
             parts.again.clear();
             parts.acked.clear();
+            parts.granted = parts.granted.max(UNASKED);
         }
     }
 

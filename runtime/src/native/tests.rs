@@ -135,7 +135,8 @@ fn verdict(world: &World, calls: &Calls) -> Result<(), String> {
 
 #[test]
 fn no_accident_makes_a_call_run_twice_or_lie_or_hang() {
-    for seed in 0..40 {
+    // The last one once found a grant that was lost while the client had nothing to say.
+    for seed in (0..40).chain([1408]) {
         assert_eq!(chaos(seed, Defects::default()), Ok(()), "seed {seed}");
     }
 }

@@ -135,6 +135,12 @@ impl Call {
         !self.cancelled && !self.accepted && self.hold_until.is_none() && self.message.has_to_send()
     }
 
+    /// Whether it waits for the server to let more of it be sent.
+    pub(super) fn is_blocked(&self) -> bool {
+        let waits = !self.accepted && !self.cancelled && self.hold_until.is_none();
+        waits && self.message.is_in_parts() && !self.message.has_to_send()
+    }
+
     /// The server has the call: from now on the client only asks for its state.
     pub(super) fn on_accepted(&mut self, now: Instant) {
         self.accepted = true;

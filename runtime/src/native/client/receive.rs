@@ -238,10 +238,9 @@ impl Session {
             return;
         };
         match state {
-            CallState::Absent if call.cancelled => {}
+            CallState::Absent if !call.accepted && !call.is_blocked() => {}
             CallState::Absent => {
                 call.accepted = false;
-                call.probe_at = None;
                 call.message.restart();
             }
             CallState::Receiving => {}
@@ -371,7 +370,7 @@ fn doubt(call: &mut Call, frame: SentFrame) -> bool {
             call.cancel_due
         }
         SentFrame::Probe(_) => {
-            call.probe_due = call.accepted;
+            call.probe_due = call.accepted || call.is_blocked();
             call.probe_due
         }
         SentFrame::Answer(_) | SentFrame::Limit | SentFrame::Drain | SentFrame::SizeProbe(_) => {

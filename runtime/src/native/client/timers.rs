@@ -110,8 +110,8 @@ impl Session {
         };
         if call.probe_at.is_some_and(|at| at <= now) {
             // A call that was given up is settled by CANCELLED, until the server has said that it runs.
-            let asks = call.accepted || !call.cancelled;
-            (call.probe_due, call.cancel_due) = (asks, !asks);
+            call.cancel_due |= call.cancelled && !call.accepted;
+            call.probe_due = call.accepted || call.is_blocked();
             call.probe_interval = (call.probe_interval * 2).min(self.config.status_interval_max);
             // An answer moves this; if the answer is lost, it is time to ask again.
             call.probe_at = Some(now + call.probe_interval);

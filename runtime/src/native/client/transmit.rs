@@ -125,7 +125,11 @@ impl Session {
         let fit = packet.push_whole(Direction::Call, name, &mut call.message);
         match fit {
             Fit::NextPacket => return Filled::NextPacket,
-            Fit::Parts => call.message.split(),
+            Fit::Parts if !call.message.is_in_parts() => {
+                call.message.split();
+                call.probe_at = Some(now + call.probe_interval);
+            }
+            Fit::Parts => {}
             Fit::Done if call.message.transmissions() == 1 => call.first_packet = Some(number),
             Fit::Done => {}
         }

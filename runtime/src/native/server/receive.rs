@@ -321,10 +321,14 @@ impl ServerMachine {
             return self.on_duplicate(id, name);
         }
         if name.seq > entry.rules.last() {
-            let receiving = entry.reception.is_some() && entry.receiving == name.seq;
-            let state = match receiving {
-                true => CallState::Receiving,
-                false => CallState::Absent,
+            let receiving = entry.receiving == name.seq;
+            let state = match entry.reception.as_mut().filter(|_| receiving) {
+                Some(reception) => {
+                    // The last grant may have been given up as lost while the client was silent.
+                    reception.resend_grant();
+                    CallState::Receiving
+                }
+                None => CallState::Absent,
             };
             session.answer(name, Answer::Status(state));
         }
