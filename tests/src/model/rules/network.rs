@@ -3,7 +3,7 @@
 use super::{CALLS, CallName, SEQUENCES, SESSIONS, SLOTS};
 use std::fmt;
 
-/// A message. Its place in [`Network`] is its number.
+/// A message. The network keeps it under its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Message {
     /// Asks for a cookie.
