@@ -132,3 +132,6 @@ macro_rules! defect {
 }
 
 pub(super) use defect;
+
+#[cfg(test)]
+mod tests;
