@@ -177,8 +177,12 @@ impl<'t> Cleaner<'t> {
             let end = line + second + 1;
             let message = "a text ends in the line in which it starts";
             self.report(range.clone(), Code::Unterminated, message);
-            self.clean.text.push_str("\"\"");
-            blank(&mut self.clean.text, &self.text[range.start + 2..end]);
+            let inside = &self.text[range.start + 1..end];
+            let first = inside.chars().next().map_or(0, char::len_utf8);
+            let closing = format!("{:>first$}", '"');
+            self.clean.text.push('"');
+            self.clean.text.push_str(&closing);
+            blank(&mut self.clean.text, &inside[first..]);
             return end;
         }
         let inside = written

@@ -1,6 +1,6 @@
 //! What the fuzz targets of `tests/fuzz` assert, for one input each.
 //!
-//! The same functions run over `tests/fuzz/regressions` in an ordinary `cargo test`, so that what was found once stays
+//! The same functions run over `tests/fuzz/inputs` in an ordinary `cargo test`, so that what was found once stays
 //! found without cargo-fuzz.
 
 mod bounds;
