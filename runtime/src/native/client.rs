@@ -85,6 +85,9 @@ pub enum ClientInput<'a> {
     ///
     /// It ends when it is known whether it ran.
     Cancel(CallId),
+    /// The caller makes no more calls for now: if none is in flight, the session is ended, and the
+    /// server told so (once, as it would find out later anyway).
+    Close,
     /// A datagram came.
     Datagram {
         /// Where it came from.
@@ -121,6 +124,8 @@ pub struct ClientMachine {
     handed_in: u64,
     session: Option<Session>,
     opening: Option<Opening>,
+    /// The last packet of a session that was ended.
+    farewell: Option<Vec<u8>>,
     reports: Reports,
 }
 
@@ -152,6 +157,7 @@ impl Machine for ClientMachine {
         match input {
             ClientInput::Call(request) => self.on_call(now, request),
             ClientInput::Cancel(id) => self.on_cancel(now, id),
+            ClientInput::Close => self.on_close(now),
             ClientInput::Datagram { from, payload } => self.on_datagram(now, from, payload),
             ClientInput::Timeout => self.on_timeout(now),
         }
@@ -199,6 +205,7 @@ impl ClientMachine {
             handed_in: 0,
             session: None,
             opening: None,
+            farewell: None,
             reports: Reports::default(),
         }
     }
@@ -261,6 +268,15 @@ impl ClientMachine {
         }
         if let Some(session) = &mut self.session {
             session.cancel(now, id, &mut self.reports);
+        }
+    }
+
+    fn on_close(&mut self, now: Instant) {
+        let idle = |session: &mut Session| session.occupied == 0;
+        if self.waiting.is_empty()
+            && let Some(session) = self.session.take_if(idle)
+        {
+            self.farewell = Some(session.into_farewell(now));
         }
     }
 

@@ -189,6 +189,11 @@ impl World {
         self.settle();
     }
 
+    pub(super) fn close(&mut self, client: usize) {
+        self.clients[client].handle(self.now, ClientInput::Close);
+        self.settle();
+    }
+
     pub(super) fn drain(&mut self) {
         let now = self.now;
         self.server().handle(now, ServerInput::Drain);

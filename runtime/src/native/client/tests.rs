@@ -47,6 +47,22 @@ fn a_quiet_system_sends_nothing_and_holds_only_its_session() {
 }
 
 #[test]
+fn a_client_that_closes_leaves_nothing_at_the_server() {
+    let mut world = World::new(1, PERFECT);
+    let call = world.call(0, 16);
+    world.close(0);
+    world.run_until_ended(ms(100));
+    world.assert_replied(0, call, 16);
+    world.close(0);
+    world.run(ms(100));
+    let held = world.server().statistics();
+    assert_eq!((held.sessions, held.reply_bytes), (0, 0));
+    let call = world.call(0, 16);
+    world.run_until_ended(ms(100));
+    world.assert_replied(0, call, 16);
+}
+
+#[test]
 fn every_call_runs_once_over_a_bad_network() {
     for seed in 0..8 {
         let mut world = World::new(seed, BAD);

@@ -12,7 +12,8 @@ impl ClientMachine {
     pub(super) fn next_datagram(&mut self, now: Instant) -> Option<Vec<u8>> {
         let opening = self.opening.as_mut();
         let hello = opening.and_then(|opening| opening.poll(now));
-        hello.or_else(|| self.session.as_mut()?.poll_packet(now))
+        let first = hello.or_else(|| self.farewell.take());
+        first.or_else(|| self.session.as_mut()?.poll_packet(now))
     }
 }
 
@@ -57,6 +58,13 @@ impl Session {
             self.push_part(slot, &mut packet);
         }
         (!packet.is_empty()).then(|| self.link.finish(now, packet))
+    }
+
+    /// The last packet: it says that the session has ended.
+    pub(super) fn into_farewell(mut self, now: Instant) -> Vec<u8> {
+        let mut packet = self.link.packet();
+        packet.push(&Frame::Close, None);
+        self.link.finish(now, packet)
     }
 
     fn is_sending_parts(&self) -> bool {
