@@ -106,7 +106,7 @@ fn half_open_connections_cost_little_and_honest_calls_are_answered() {
     let begun = Instant::now();
     let half_open: Vec<_> = (0..count)
         .map(|_| {
-            let mut connection = TcpStream::connect(server.local_address()).unwrap();
+            let mut connection = connect(&server);
             connection
                 .write_all(&[0x80, 0x10, 0, 0, 1, 2, 3, 4])
                 .unwrap();
@@ -127,6 +127,14 @@ fn half_open_connections_cost_little_and_honest_calls_are_answered() {
     until("all are gone", || open() == 1);
 }
 
+/// A connection whose port is free at once when it is closed: other tests need some, too.
+fn connect(server: &RunningServer) -> TcpStream {
+    let connection = TcpStream::connect(server.local_address()).unwrap();
+    let socket = socket2::SockRef::from(&connection);
+    socket.set_linger(Some(Duration::ZERO)).unwrap();
+    connection
+}
+
 /// More than the server takes: the silent ones make room, and whoever has something to say is heard.
 #[test]
 fn more_half_open_connections_than_allowed_do_not_keep_others_out() {
@@ -138,7 +146,7 @@ fn more_half_open_connections_than_allowed_do_not_keep_others_out() {
     });
     let mut half_open = Vec::new();
     for number in 0..count as u64 {
-        let mut connection = TcpStream::connect(server.local_address()).unwrap();
+        let mut connection = connect(&server);
         // It may be closed already.
         let _ = connection.write_all(&[0x80, 0x10, 0, 0, 1, 2, 3, 4]);
         half_open.push(connection);

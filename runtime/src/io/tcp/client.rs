@@ -3,7 +3,7 @@
 //! Nothing here blocks but the wait for readiness. Who makes a call writes it; what does not fit the
 //! kernel's buffer the leader writes, so that a reply that has to be read first cannot stop it.
 
-use super::connect::{begin, is_done};
+use super::connect::{any_port, begin, is_done};
 use super::{READ_BYTES, READS_MAX};
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
@@ -201,7 +201,7 @@ impl Connection {
         self.is_made = false;
         let same = self.keeps_port.then_some(self.local_address);
         let stream = begin(peer, same).or_else(|error| match same {
-            Some(_) => begin(peer, None),
+            Some(_) => begin(peer, Some(any_port(peer))),
             None => Err(error),
         })?;
         self.take_on(stream, registry)
