@@ -48,7 +48,7 @@ macro_rules! codes {
 codes! {
     /// An `#include` names a file that cannot be read.
     IncludeNotFound = "E0101",
-    /// A file includes itself, or includes are nested too deeply.
+    /// A file includes itself without end, or includes are nested too deeply.
     IncludeCycle = "E0102",
     /// A line that starts with `#` is no directive, or not in its form.
     BadDirective = "E0103",
@@ -150,6 +150,8 @@ codes! {
     RefusedByRpcgen = "W0010",
     /// A form that RFC 4506 and RFC 5531 do not have: with `--std=rfc`.
     NotInRfc = "W0011",
+    /// `#warning`.
+    WarningDirective = "W0012",
 }
 
 impl FromStr for Code {

@@ -1,16 +1,14 @@
 //! Lines that start with `#`, and those that start with `%`.
 
-use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 
 use super::macros::{MAX_PARAMETERS, Macro};
-use super::{MAX_INCLUDE_DEPTH, Preprocessor, Reader, condition};
+use super::{Preprocessor, Reader, body, condition};
 use crate::ast::Name;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lexical::{self, Kind};
 use crate::similar;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// An `#if` without its `#endif` so far.
 #[derive(Debug)]
@@ -33,15 +31,15 @@ impl Conditional {
 }
 
 /// A directive without comments and line splices.
-struct Directive {
+pub(super) struct Directive {
     /// From the `#` to the end of the line.
-    span: Span,
+    pub(super) span: Span,
     /// `include`; empty in a line mark.
-    name: String,
+    pub(super) name: String,
     /// What follows it, trimmed.
-    rest: String,
+    pub(super) rest: String,
     /// Where that starts and ends in the file.
-    rest_span: Span,
+    pub(super) rest_span: Span,
 }
 
 /// `#inclde`: the name stands right behind the `#`, or the fix is left out.
@@ -60,9 +58,21 @@ fn unknown(name: &str, span: Span) -> Diagnostic {
 }
 
 /// What a file may have, most of them with an effect.
-const DIRECTIVES: [&str; 12] = [
-    "define", "undef", "include", "if", "ifdef", "ifndef", "elif", "else", "endif", "error",
-    "pragma", "line",
+const DIRECTIVES: [&str; 14] = [
+    "define",
+    "undef",
+    "include",
+    "include_next",
+    "if",
+    "ifdef",
+    "ifndef",
+    "elif",
+    "else",
+    "endif",
+    "error",
+    "warning",
+    "pragma",
+    "line",
 ];
 
 impl Preprocessor<'_> {
@@ -84,13 +94,19 @@ impl Preprocessor<'_> {
         match directive.name.as_str() {
             "define" => self.define(directive),
             "undef" => self.macros.undefine(&directive.rest),
-            "include" => self.include(directive),
+            "include" | "include_next" => self.include(directive),
             "error" => {
                 let message = format!("#error {}", directive.rest);
                 self.error(Code::ErrorDirective, directive.span, message.trim_end());
             }
+            "warning" => {
+                let message = format!("#warning {}", directive.rest);
+                let (code, span) = (Code::WarningDirective, directive.span);
+                self.diagnostics
+                    .push(Diagnostic::warning(code, span, message.trim_end()));
+            }
             "if" | "ifdef" | "ifndef" | "elif" | "else" | "endif" => {}
-            "" | "pragma" | "ident" | "sccs" | "line" | "warning" => {}
+            "" | "pragma" | "ident" | "sccs" | "line" => {}
             name => self.diagnostics.push(unknown(name, directive.span)),
         }
     }
@@ -209,8 +225,8 @@ impl Preprocessor<'_> {
             self.error(Code::BadMacro, directive.rest_span, message);
             return;
         }
-        if parameters.is_some() && body.contains('#') {
-            let message = format!("macro `{name}` uses `#`, which is not supported");
+        if let Err(why) = body::pieces(body, parameters.as_deref()) {
+            let message = format!("in macro `{name}`, {why}");
             self.error(Code::BadMacro, directive.rest_span, message);
             return;
         }
@@ -225,71 +241,6 @@ impl Preprocessor<'_> {
             let warning = Diagnostic::warning(Code::MacroRedefined, directive.rest_span, message);
             self.diagnostics
                 .push(warning.secondary(previous.span, "first defined here"));
-        }
-    }
-
-    fn include(&mut self, directive: &Directive) {
-        let rest = directive.rest.as_str();
-        let quoted = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
-        let angled = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
-        let Some((name, _)) = quoted.or(angled).filter(|(name, _)| !name.is_empty()) else {
-            let message = "`#include` needs a file name in quotes";
-            self.error(Code::BadDirective, directive.span, message);
-            return;
-        };
-        match self.find_include(name, quoted.is_some()) {
-            Ok(file) => self.enter(directive, file),
-            Err(error) => {
-                let help = if name.ends_with(".h") {
-                    "C headers are not read; to leave it out, write `%#include`"
-                } else {
-                    "it is looked for beside the including file, then in each -I directory"
-                };
-                self.not_found(name, directive.rest_span, &error, help);
-            }
-        }
-    }
-
-    pub(super) fn not_found(&mut self, name: &str, span: Span, error: &io::Error, help: &str) {
-        let message = match error.kind() {
-            io::ErrorKind::NotFound => format!("cannot find `{name}`"),
-            _ => format!("cannot read `{name}`: {error}"),
-        };
-        let error = Diagnostic::error(Code::IncludeNotFound, span, message);
-        self.diagnostics.push(error.help(help));
-    }
-
-    fn find_include(&mut self, name: &str, quoted: bool) -> io::Result<FileId> {
-        let including = self.open.last().expect("a directive is in an open file");
-        let beside = Path::new(self.sources.name(*including)).with_file_name(name);
-        let in_directories = self
-            .options
-            .include_dirs
-            .iter()
-            .map(|directory| directory.join(name));
-        let mut candidates: Vec<PathBuf> = in_directories.collect();
-        if quoted {
-            candidates.insert(0, beside);
-        }
-        for candidate in candidates {
-            match self.sources.load(&candidate) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                found => return found,
-            }
-        }
-        Err(io::ErrorKind::NotFound.into())
-    }
-
-    fn enter(&mut self, directive: &Directive, file: FileId) {
-        if self.open.contains(&file) {
-            let message = format!("`{}` includes itself", self.sources.name(file));
-            self.error(Code::IncludeCycle, directive.rest_span, message);
-        } else if self.open.len() >= MAX_INCLUDE_DEPTH {
-            let message = format!("more than {MAX_INCLUDE_DEPTH} files include each other");
-            self.error(Code::IncludeCycle, directive.rest_span, message);
-            self.stopped = true;
-        } else if !self.included.contains(&file) {
-            self.file(file);
         }
     }
 
@@ -439,5 +390,5 @@ fn without_comments(text: &str) -> String {
     kept.collect()
 }
 
-/// What an expression (of an `#if`, or behind a `%#define`) may expand to.
-const MAX_CONDITION_BYTES: usize = 1 << 16;
+/// What an expression (of an `#if`, or behind a `%#define`) or the name behind an `#include` may expand to.
+pub(super) const MAX_CONDITION_BYTES: usize = 1 << 16;

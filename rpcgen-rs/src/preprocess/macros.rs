@@ -1,8 +1,12 @@
 //! Macros and what they expand to.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::fmt;
 
+use super::body::{self, NoToken, Substitution};
 use crate::lexical::{self, Kind};
 use crate::source::Span;
 
@@ -19,6 +23,8 @@ pub(crate) struct Macro {
 #[derive(Debug, Default)]
 pub(crate) struct Macros {
     table: HashMap<String, Macro>,
+    /// Changes whenever a definition does.
+    version: usize,
     /// Work so far: text that expands to nothing takes time, too.
     work: usize,
 }
@@ -39,25 +45,32 @@ pub(crate) enum Failure {
         found: usize,
         end: usize,
     },
+    /// What an operator makes is no token, in a use that ends at an offset of the text.
+    NoToken {
+        name: String,
+        operator: &'static str,
+        made: String,
+        end: usize,
+    },
 }
 
 impl Failure {
-    /// A failure in what a use expands to: the use ends at `end`.
-    fn within_use(self, end: usize) -> Self {
-        match self {
-            Self::Arguments {
-                name,
-                expected,
-                found,
-                ..
-            } => Self::Arguments {
-                name,
-                expected,
-                found,
-                end,
-            },
-            other => other,
+    fn no_token(name: &str, NoToken { operator, made }: NoToken) -> Self {
+        let (name, end) = (name.to_owned(), 0);
+        Self::NoToken {
+            name,
+            operator,
+            made,
+            end,
         }
+    }
+
+    /// A failure in what a use expands to: the use ends at `end`.
+    fn within_use(mut self, use_end: usize) -> Self {
+        if let Self::Arguments { end, .. } | Self::NoToken { end, .. } = &mut self {
+            *end = use_end;
+        }
+        self
     }
 }
 
@@ -85,17 +98,38 @@ impl fmt::Display for Failure {
                     "macro `{name}` takes {expected} {noun}, not {found}"
                 )
             }
+            Self::NoToken {
+                name,
+                operator,
+                made,
+                ..
+            } => write!(
+                formatter,
+                "`{operator}` of macro `{name}` makes `{made}`, which is no token"
+            ),
         }
     }
 }
 
 impl Macros {
     pub(crate) fn define(&mut self, name: String, definition: Macro) -> Option<Macro> {
+        let is_same =
+            |it: &Macro| it.parameters == definition.parameters && it.body == definition.body;
+        if !self.table.get(&name).is_some_and(is_same) {
+            self.version += 1;
+        }
         self.table.insert(name, definition)
     }
 
     pub(crate) fn undefine(&mut self, name: &str) {
-        self.table.remove(name);
+        if self.table.remove(name).is_some() {
+            self.version += 1;
+        }
+    }
+
+    /// A number that is another one once a definition has changed.
+    pub(crate) fn version(&self) -> usize {
+        self.version
     }
 
     /// Where a macro is defined.
@@ -183,23 +217,56 @@ impl Macros {
             return self.charge(WORK_PER_USE).map(|()| None);
         };
         let definition = definition.clone();
-        let mut expanded = Vec::new();
-        for argument in arguments {
-            let mut text = String::new();
-            self.all(argument, limit, hidden, depth + 1, &mut text)
-                .map_err(|failure| failure.within_use(end))?;
-            expanded.push(text);
-        }
-        let body = match &definition.parameters {
-            None => definition.body,
-            Some(parameters) => substitute(&definition.body, parameters, &expanded, limit)?,
-        };
+        let body = self
+            .substitute(name, &definition, &arguments, limit, hidden, depth)
+            .map_err(|failure| failure.within_use(end))?;
         self.charge(WORK_PER_USE + (end - word.start) + body.len())?;
         hidden.push(name.to_owned());
         self.all(&body, limit, hidden, depth + 1, output)
             .map_err(|failure| failure.within_use(end))?;
         hidden.pop();
         Ok(Some(end))
+    }
+
+    /// The body with the arguments in place.
+    fn substitute(
+        &mut self,
+        name: &str,
+        definition: &Macro,
+        arguments: &[&str],
+        limit: usize,
+        hidden: &mut Vec<String>,
+        depth: usize,
+    ) -> Result<String, Failure> {
+        let body = &definition.body;
+        if definition.parameters.is_none() && !body.contains('#') {
+            return Ok(body.clone());
+        }
+        // The definitions of the file were checked; one of the command line that is wrong stays as it is.
+        let Ok(pieces) = body::pieces(body, definition.parameters.as_deref()) else {
+            return Ok(body.clone());
+        };
+        let mut expanded = vec![String::new(); arguments.len()];
+        for index in body::expanded_arguments(&pieces, arguments.len()) {
+            self.all(
+                arguments[index],
+                limit,
+                hidden,
+                depth + 1,
+                &mut expanded[index],
+            )?;
+        }
+        let written: Vec<&str> = arguments.iter().map(|one| body::trimmed(one)).collect();
+        let mut result = Substitution::default();
+        for at in 0..pieces.len() {
+            let pushed = result.push(&pieces, at, &written, &expanded);
+            pushed.map_err(|no_token| Failure::no_token(name, no_token))?;
+            self.charge(std::mem::take(&mut result.work))?;
+            if result.text.len() > limit {
+                return Err(Failure::TooMuch);
+            }
+        }
+        Ok(result.text)
     }
 
     fn charge(&mut self, work: usize) -> Result<(), Failure> {
@@ -262,24 +329,6 @@ fn check_count<'t>(
     })
 }
 
-fn substitute(
-    body: &str,
-    parameters: &[String],
-    arguments: &[String],
-    limit: usize,
-) -> Result<String, Failure> {
-    let mut text = String::new();
-    for token in lexical::tokens(body, 0) {
-        let written = &body[token.range];
-        let parameter = parameters.iter().position(|name| name == written);
-        text.push_str(parameter.map_or(written, |index| &arguments[index]));
-        if text.len() > limit {
-            return Err(Failure::TooMuch);
-        }
-    }
-    Ok(text)
-}
-
 /// Macros within macros: deeper is an error, as expansion calls itself.
 const MAX_DEPTH: usize = 64;
 
@@ -290,102 +339,3 @@ pub(super) const MAX_PARAMETERS: usize = 127;
 const MAX_WORK: usize = 1 << 24;
 
 const WORK_PER_USE: usize = 64;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::FileId;
-
-    fn macros(definitions: &[(&str, Option<&[&str]>, &str)]) -> Macros {
-        let span = Span {
-            file: FileId(0),
-            start: 0,
-            end: 0,
-        };
-        let mut macros = Macros::default();
-        for (name, parameters, body) in definitions {
-            let parameters =
-                parameters.map(|names| names.iter().map(|name| (*name).into()).collect());
-            let body = (*body).to_owned();
-            let definition = Macro {
-                parameters,
-                body,
-                span,
-            };
-            macros.define((*name).to_owned(), definition);
-        }
-        macros
-    }
-
-    #[test]
-    fn expansion_is_repeated_but_never_of_itself() {
-        let mut macros = macros(&[
-            ("A", None, "B + 1"),
-            ("B", None, "C"),
-            ("C", None, "A C"),
-            ("MAX", Some(&["a", "b"]), "((a) > (b) ? (a) : (b))"),
-            ("NONE", Some(&[]), "7"),
-        ]);
-        for (text, expected) in [
-            ("A", "A C + 1"),
-            ("\"A\" /* A */ 'A' AA", "\"A\" /* A */ 'A' AA"),
-            ("MAX(1, (2, 3))", "((1) > ((2, 3)) ? (1) : ((2, 3)))"),
-            (
-                "MAX(MAX(1,2),3)",
-                "((((1) > (2) ? (1) : (2))) > (3) ? (((1) > (2) ? (1) : (2))) : (3))",
-            ),
-            ("MAX NONE()", "MAX 7"),
-        ] {
-            assert_eq!(macros.expand(text, 1000), Ok(expected.to_owned()), "{text}");
-        }
-    }
-
-    #[test]
-    fn mistakes() {
-        let mut macros = macros(&[("F", Some(&["a"]), "a")]);
-        let name = || "F".to_owned();
-        let arguments = Failure::Arguments {
-            name: name(),
-            expected: 1,
-            found: 2,
-            end: 6,
-        };
-        let inner = Failure::Arguments {
-            name: name(),
-            expected: 1,
-            found: 2,
-            end: 9,
-        };
-        for (text, expected) in [
-            ("F(1,2)", arguments),
-            ("F(F(1,2))", inner),
-            ("F(1", Failure::Unclosed { name: name() }),
-        ] {
-            assert_eq!(macros.expand(text, 1000), Err(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_billion_laughs_end() {
-        for bottom in ["", "ha "] {
-            let names: Vec<String> = (0..60).map(|level| format!("L{level}")).collect();
-            let mut macros = macros(&[("L0", None, bottom)]);
-            for pair in names.windows(2) {
-                let body = format!("{0} {0}", pair[0]);
-                let definition = Macro {
-                    body,
-                    ..macros.table["L0"].clone()
-                };
-                macros.define(pair[1].clone(), definition);
-            }
-            assert_eq!(macros.expand("L59", 1 << 20), Err(Failure::TooMuch));
-        }
-    }
-
-    #[test]
-    fn depth_is_bounded() {
-        let mut macros = macros(&[("F", Some(&["a"]), "a")]);
-        let text = "F(".repeat(1000) + &")".repeat(1000);
-        assert_eq!(macros.expand(&text, 1 << 20), Err(Failure::TooDeep));
-    }
-}

@@ -1,14 +1,17 @@
 //! The subset of the C preprocessor that interface files use; no other program is called.
 //!
-//! `#include "x"`, `#define` (with and without parameters, without `#` and `##`), `#undef`, `#if` and its family,
-//! `#error`. `#pragma`, `#ident` and line marks are left out, and so are lines that start with `%`, which rpcgen copies
-//! into its C output. Comments stay: documentation comes from them. `RPC_HDR` is defined, as if rpcgen made the
+//! `#include "x"`, `#include_next`, `#define` (with and without parameters, with `#` and `##`), `#undef`, `#if` and its
+//! family, `#error`, `#warning`. `#pragma`, `#ident` and line marks are left out, and so are lines that start with `%`,
+//! which rpcgen copies into its C output. Comments stay: documentation comes from them. `RPC_HDR` is defined, as if rpcgen made the
 //! header; `unix` and `linux` are not.
 //!
 //! Unlike C, a file is taken once however often it is included: a second copy could only define everything twice.
+//! Only what a file includes while it is read itself is read again: a condition has to end that.
 
+mod body;
 mod condition;
 mod directives;
+mod includes;
 mod macros;
 mod map;
 #[cfg(test)]
@@ -26,6 +29,7 @@ use directives::Conditional;
 use macros::{Failure, Macro, Macros};
 
 pub(crate) use condition::{character, number};
+pub use includes::MAX_INCLUDE_DEPTH;
 pub use map::Map;
 
 /// What the command line says.
@@ -81,6 +85,7 @@ pub fn preprocess(
         included: Vec::new(),
         open: Vec::new(),
         expanded_bytes: 0,
+        read_again_bytes: 0,
         stopped: false,
         outside: None,
     };
@@ -105,13 +110,23 @@ struct Preprocessor<'a> {
     /// Every file so far.
     included: Vec<FileId>,
     /// The files that are being read, the innermost last.
-    open: Vec<FileId>,
+    open: Vec<Open>,
     /// What macros have made so far.
     expanded_bytes: usize,
+    /// The length of the files that were read while they were open.
+    read_again_bytes: usize,
     /// After a mistake that makes the rest meaningless.
     stopped: bool,
     /// The module of Rust, by its place, that holds what the files define that are read now.
     outside: Option<usize>,
+}
+
+/// A file that is being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Open {
+    file: FileId,
+    /// The macros' when it was opened.
+    version: usize,
 }
 
 /// A file while it is read.
@@ -213,8 +228,11 @@ impl Preprocessor<'_> {
     fn file(&mut self, file: FileId) {
         let text = self.sources.shared_text(file);
         let mut reader = Reader::new(file, &text);
-        self.included.push(file);
-        self.open.push(file);
+        if !self.included.contains(&file) {
+            self.included.push(file);
+        }
+        let version = self.macros.version();
+        self.open.push(Open { file, version });
         if let Some(module) = self.outside {
             self.output.external_files.insert(file, module);
         }
@@ -298,7 +316,7 @@ impl Preprocessor<'_> {
                 self.expansion_failed(reader.span(word.clone()), &failure);
                 // Most macros are numbers: with one, what is around it can still be understood.
                 match failure {
-                    Failure::Arguments { end, .. } => {
+                    Failure::Arguments { end, .. } | Failure::NoToken { end, .. } => {
                         self.replace(reader, word.start..end, "0");
                         end
                     }
@@ -317,7 +335,9 @@ impl Preprocessor<'_> {
             _ => Code::BadMacro,
         };
         let mut error = Diagnostic::error(code, span, failure.to_string());
-        if let Failure::Unclosed { name } | Failure::Arguments { name, .. } = failure
+        if let Failure::Unclosed { name }
+        | Failure::Arguments { name, .. }
+        | Failure::NoToken { name, .. } = failure
             && let Some(defined) = self.macros.span(name)
         {
             error = error.secondary(defined, "defined here");
@@ -379,6 +399,3 @@ pub const MAX_EXPANDED_BYTES: usize = 256 << 10;
 
 /// Where a file of an option is.
 const FROM_HERE: &str = "its path starts where the program runs";
-
-/// Files within each other; more is an error.
-pub const MAX_INCLUDE_DEPTH: usize = 64;

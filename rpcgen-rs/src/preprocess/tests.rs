@@ -132,6 +132,98 @@ fn includes() {
 }
 
 #[test]
+fn a_file_may_include_itself_where_a_condition_ends_it() {
+    let guarded = "#ifndef A\n#define A\n#include \"a.x\"\na\n#endif\n";
+    assert_eq!(words(guarded, &Options::default()), "a");
+    let phases = "#ifndef A\n#define A\nfirst\n#include \"a.x\"\n#else\nsecond\n#endif\n";
+    assert_eq!(words(phases, &Options::default()), "first second");
+    let files = [
+        ("a.x", "#ifndef A\n#define A\n#include \"b.x\"\na\n#endif\n"),
+        ("b.x", "#ifndef B\n#define B\n#include \"a.x\"\nb\n#endif\n"),
+    ];
+    let (output, messages, _) = run(&files, &Options::default());
+    assert_eq!(messages, [""; 0]);
+    assert_eq!(
+        output.text.split_whitespace().collect::<Vec<_>>(),
+        ["b", "a"]
+    );
+}
+
+#[test]
+fn files_that_include_themselves_end() {
+    let toggled = "#undef A\n#define A\n#include \"a.x\"\n";
+    let (_, messages, _) = run(&[("a.x", toggled)], &Options::default());
+    assert_eq!(
+        messages,
+        ["a.x:3:10: E0102 more than 64 files include each other"]
+    );
+    // 30 levels deep, each includes the file twice.
+    let level = |number: usize| {
+        let twice = "#include \"a.x\"\n".repeat(2);
+        format!("if !defined L{number}\n#define L{number}\n{twice}#undef L{number}\n")
+    };
+    let levels: Vec<String> = (0..30).map(level).collect();
+    let branching = format!("#{}#endif\n", levels.join("#el"));
+    let (_, messages, _) = run(&[("a.x", &branching)], &Options::default());
+    let [message] = &messages[..] else {
+        panic!("{messages:?}");
+    };
+    assert!(
+        message
+            .ends_with("E0107 files that include themselves are longer than 4194304 bytes in all"),
+        "{message}"
+    );
+}
+
+#[test]
+fn include_next() {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("one/b.x", "one\n#include_next <b.x>"),
+        ("two/b.x", "two\n#include_next <c.x>"),
+        ("three/c.x", "three\n#include_next <c.x>"),
+    ] {
+        let path = directory.path().join(name);
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let options = Options {
+        include_dirs: ["one", "two", "three"]
+            .map(|one| directory.path().join(one))
+            .to_vec(),
+        ..Options::default()
+    };
+    let (output, messages, _) = run(&[("a.x", "#include <b.x>\n")], &options);
+    let words: Vec<&str> = output.text.split_whitespace().collect();
+    assert_eq!(words, ["one", "two", "three"]);
+    let [message] = &messages[..] else {
+        panic!("{messages:?}");
+    };
+    assert!(
+        message.ends_with("c.x:2:15: E0101 cannot find `c.x`"),
+        "{message}"
+    );
+}
+
+#[test]
+fn the_name_of_an_include_may_be_a_macro() {
+    // `<b.x>` is not looked for beside the file.
+    let angled = Options {
+        include_dirs: vec!["".into()],
+        ..Options::default()
+    };
+    for text in [
+        "#define B \"b.x\"\n#include B\n",
+        "#define DIALECT b\n#define FILE(a) <a.x>\n#include FILE(DIALECT)\n",
+        "#define TEXT(a) #a\n#include TEXT(b.x)\n",
+    ] {
+        let (output, messages, _) = run(&[("a.x", text), ("b.x", "found")], &angled);
+        assert_eq!(messages, [""; 0], "{text}");
+        assert_eq!(output.text.trim(), "found", "{text}");
+    }
+}
+
+#[test]
 fn include_directories() {
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join("b.x"), "found").unwrap();
@@ -184,15 +276,30 @@ fn mistakes() {
             "#include no.x",
             "1:1: E0103 `#include` needs a file name in quotes",
         ),
-        ("#include \"a.x\"", "1:10: E0102 `a.x` includes itself"),
+        (
+            "#include \"a.x\"",
+            "1:10: E0102 `a.x` includes itself without end",
+        ),
         ("#wrong", "1:1: E0103 `#wrong` is no directive"),
         (
             "#define 3",
             "1:1: E0103 `#define` needs a name, and parameters that are names",
         ),
         (
-            "#define F(a) #a",
-            "1:9: E0106 macro `F` uses `#`, which is not supported",
+            "#define F(a) #b",
+            "1:9: E0106 in macro `F`, `#` needs a parameter behind it",
+        ),
+        (
+            "#define F(a) a ##",
+            "1:9: E0106 in macro `F`, `##` needs something on both sides",
+        ),
+        (
+            "#define F(a, b) a ## b\nx F(+, -)",
+            "2:3: E0106 `##` of macro `F` makes `+-`, which is no token",
+        ),
+        (
+            "#define F(a) a\n#include F(",
+            "2:10: E0106 the arguments of macro `F` have no `)`",
         ),
         (
             "#if 1 +\n#endif",
@@ -210,6 +317,8 @@ fn mistakes() {
             "2:1: E0106 macro `F` takes 1 argument, not 2",
         ),
         ("#error no good", "1:1: E0108 #error no good"),
+        ("#warning not good", "1:1: W0012 #warning not good"),
+        ("#include_next \"no.x\"", "1:15: E0101 cannot find `no.x`"),
         (
             "#define N 1\n#define N 2",
             "2:9: W0002 macro `N` is defined again, as something else",
