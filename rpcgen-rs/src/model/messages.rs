@@ -114,8 +114,9 @@ pub(super) fn nameless(declaration: &ast::Declaration, noun: &str) -> Diagnostic
 /// More errors than anybody reads at once.
 const MAX_ERRORS: usize = 100;
 
-/// What other languages call the types that are keywords here.
-const FOREIGN_TYPES: [(&str, &str); 34] = [
+/// What other languages call the types that are keywords here. C's types whose width was never the same everywhere, such
+/// as `time_t` and `size_t`, are not among them: a guess would change the bytes.
+const FOREIGN_TYPES: [(&str, &str); 31] = [
     ("signed", "int"),
     ("int8", "char"),
     ("uint8", "unsigned char"),
@@ -141,9 +142,6 @@ const FOREIGN_TYPES: [(&str, &str); 34] = [
     ("u64", "unsigned hyper"),
     ("sint64", "hyper"),
     ("fixed64", "unsigned hyper"),
-    ("size_t", "unsigned hyper"),
-    ("ssize_t", "hyper"),
-    ("time_t", "hyper"),
     ("f32", "float"),
     ("f64", "double"),
     ("real", "float"),

@@ -151,7 +151,7 @@ fn print(project: &Project, directory: &Path, files: &Files, arguments: &Init) -
         name = project.name,
     );
     if arguments.runtime_path.is_none() {
-        text += "Its packages come from the registry; with --runtime-path CLONE, from a clone of the repository.\n";
+        text += "Its packages come from a registry, once they are published there; with --runtime-path CLONE, from a clone of the repository.\n";
     }
     for (_, path) in &arguments.preprocess.extern_type {
         text += &format!("The programs need your type {path}, with a Default.\n");
