@@ -7,7 +7,7 @@ mod table;
 pub mod wire;
 
 pub use project::{Project, workspace};
-pub use table::{C, Entry};
+pub use table::{C, Entry, module};
 
 use crate::daemons;
 use rpcgen_rs::diagnostic::{self, Diagnostics, Severity};
@@ -92,6 +92,43 @@ impl Corpus {
     /// An interface that takes in the files `with` and then the file, and then has a text of its own.
     pub fn source(&self, entry: &Entry, with: &[String], more: &str) -> Source {
         self.including(entry, with.iter().chain([&entry.file]), more)
+    }
+
+    /// As users have it: nothing of other files is included; their Rust is in the module of each, and that of the types
+    /// which no file has in `crate::elsewhere`.
+    pub fn apart(&self, entry: &Entry) -> Source {
+        let mut source = self.source(entry, &[], "");
+        let types = entry.types_elsewhere();
+        let types = types.map(|name| (name.to_owned(), rust_path(name)));
+        source.options.preprocess.extern_types = types.collect();
+        source.options.preprocess.extern_files = self.files_apart(entry);
+        source
+    }
+
+    /// The types in `crate::elsewhere`.
+    pub fn elsewhere(&self) -> Source {
+        let mut with: Vec<String> = Vec::new();
+        let mut files = Vec::new();
+        for entry in self
+            .entries
+            .iter()
+            .filter(|entry| entry.types_elsewhere().next().is_some())
+        {
+            with.extend(entry.types_elsewhere().map(|name| format!("with/{name}.x")));
+            files.extend(self.files_apart(entry));
+        }
+        with.sort();
+        with.dedup();
+        let mut source = self.only(&self.entries[0], &with);
+        source.options.preprocess.extern_files = files;
+        source
+    }
+
+    fn files_apart(&self, entry: &Entry) -> Vec<(PathBuf, String)> {
+        let files = entry.files_elsewhere();
+        files
+            .map(|name| (self.path(name), format!("crate::{}", module(name))))
+            .collect()
     }
 
     /// An interface that takes in the files `with`, and nothing else.
@@ -188,6 +225,16 @@ impl Source {
         };
         lines.lines().map(without_directory).collect()
     }
+}
+
+/// `crate::elsewhere::DeviceError4` of `device_error4`.
+pub fn rust_path(name: &str) -> String {
+    let mut path = "crate::elsewhere::".to_owned();
+    for word in name.split('_') {
+        let (first, rest) = word.split_at(1);
+        path += &(first.to_uppercase() + rest);
+    }
+    path
 }
 
 fn fetch(directory: &Path) {

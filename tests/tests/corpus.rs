@@ -1,6 +1,6 @@
 //! Real `.x` files go through the compiler, with at most what `corpus/options.tsv` says, and the Rust has no warning.
 
-use rpcgen_tests::corpus::{Corpus, Entry, Project};
+use rpcgen_tests::corpus::{Corpus, Entry, Project, module, rust_path};
 use std::env;
 use std::fs;
 use std::path::Path;
@@ -22,12 +22,14 @@ fn every_file_compiles_in_every_edition_without_a_warning() {
             .to_owned();
     let sound = corpus.entries.iter().filter(|it| it.errors.is_empty());
     for entry in sound {
-        let rust = corpus.source(entry, &entry.with, "").rust();
+        let rust = corpus.apart(entry).rust();
         let rust = rust.unwrap_or_else(|errors| panic!("{}: {errors:#?}", entry.file));
         let module = entry.module();
         project.write(&format!("src/{module}.rs"), &rust);
         library += &format!("/// Of `{}`.\npub mod {module};\n", entry.file);
     }
+    project.write("src/elsewhere.rs", &corpus.elsewhere().rust().unwrap());
+    library += "/// Types that no file has.\npub mod elsewhere;\n";
     project.write("src/lib.rs", &library);
     for edition in ["2021", "2024"] {
         project.manifest(edition, "");
@@ -99,15 +101,10 @@ fn needs(entry: &Entry) -> String {
     let mut needs = Vec::new();
     let defines = entry.defines.iter();
     needs.extend(defines.map(|(name, value)| format!("`-D {name}={value}`")));
-    if !entry.external_types.is_empty() {
-        let types = entry.external_types.iter().map(|name| format!("`{name}`"));
-        let with = entry.with.iter().map(|name| format!("`{name}`"));
-        needs.push(format!(
-            "types {} of {}",
-            types.collect::<Vec<_>>().join(", "),
-            with.collect::<Vec<_>>().join(", ")
-        ));
-    }
+    let files = entry.files_elsewhere();
+    needs.extend(files.map(|name| format!("`--extern-file {name}=crate::{}`", module(name))));
+    let types = entry.types_elsewhere();
+    needs.extend(types.map(|name| format!("`--extern-type {name}={}`", rust_path(name))));
     match needs.is_empty() {
         true => "nothing".to_owned(),
         false => needs.join(", "),

@@ -7,7 +7,8 @@ pub struct Entry {
     pub file: String,
     /// What `-D` has to say: numbers that C headers define.
     pub defines: Vec<(String, String)>,
-    /// What has to be included before: files of the corpus, or of ours (`with/..`) where C has the type in a header.
+    /// What has to be included before: files of the corpus, or of ours where C has the type in a header. Such a file is
+    /// `with/TYPE.x`.
     pub with: Vec<String>,
     /// The types that are not found without those.
     pub external_types: Vec<String>,
@@ -47,9 +48,23 @@ impl Entry {
         name.trim_end_matches(".x")
     }
 
+    /// The files of the corpus that have types of this one.
+    pub fn files_elsewhere(&self) -> impl Iterator<Item = &String> {
+        self.with.iter().filter(|name| !name.starts_with(STAND_INS))
+    }
+
+    /// The types that no file of the corpus has.
+    pub fn types_elsewhere(&self) -> impl Iterator<Item = &str> {
+        let stand_ins = self
+            .with
+            .iter()
+            .filter_map(|name| name.strip_prefix(STAND_INS));
+        stand_ins.map(|name| name.trim_end_matches(".x"))
+    }
+
     /// A name for a Rust module: that of the file with its package, as two packages have a file of the same name.
     pub fn module(&self) -> String {
-        self.file.trim_end_matches(".x").replace(['/', '-'], "_")
+        module(&self.file)
     }
 
     fn parse(line: &str) -> Self {
@@ -78,6 +93,11 @@ impl Entry {
     }
 }
 
+/// The module of a file of the corpus.
+pub fn module(file: &str) -> String {
+    file.trim_end_matches(".x").replace(['/', '-'], "_")
+}
+
 impl C {
     fn parse(text: &str) -> Self {
         match text {
@@ -92,5 +112,8 @@ impl C {
         }
     }
 }
+
+/// The directory of our files.
+const STAND_INS: &str = "with/";
 
 const TABLE: &str = include_str!("../../corpus/options.tsv");
