@@ -93,6 +93,8 @@ impl Reception {
             self.attempt = self.attempt.max(part.attempt);
         }
         if part.attempt != self.attempt {
+            // Who sends what is out of date may not have been told.
+            self.grant_due |= part.attempt < self.attempt;
             return Progress::Dropped;
         }
         if matches!(self.state, State::Parked) {

@@ -249,15 +249,18 @@ impl Session {
             return;
         };
         let place = call.head.lane;
-        let retry_at = retry_at.filter(|_| place.is_some() && call.id.is_some() && !call.cancelled);
-        if retry_at.is_none() {
+        let wanted = call.id.is_some() && !call.cancelled;
+        let itself = wanted && place.is_some() && retry_at.is_some();
+        if !itself {
             call.report(Outcome::NotExecuted(reason), reports);
         }
-        let Some(place) = place else {
+        // Where not even a void call is taken, the lane has ended, or the place is not empty.
+        let ended = call.head.void && retry_at.is_none();
+        let Some(place) = place.filter(|_| !ended) else {
             return;
         };
         let mut waiting = call.into_waiting();
-        if retry_at.is_none() {
+        if !itself {
             make_void(&mut waiting, place);
         }
         self.put_again(name.slot, waiting, retry_at);

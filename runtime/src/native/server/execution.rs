@@ -17,7 +17,7 @@ use tracing::debug;
 #[derive(Debug)]
 pub(super) struct Job {
     session: u64,
-    name: CallName,
+    pub(super) name: CallName,
     queued: Queued,
     head: CallHead,
     arguments: Payload,
@@ -44,7 +44,7 @@ impl ServerMachine {
                     session.reserved -= reception.reserved();
                     reception.abandon(&mut self.budget);
                 }
-                match self.admit(&body) {
+                match self.admit(now, &body) {
                     Ok((head, start)) => {
                         let arguments = Payload::new(body.into_owned(), start);
                         self.on_new_call(now, id, name, permit, head, arguments);
@@ -82,14 +82,15 @@ impl ServerMachine {
     }
 
     /// Whether a new call may be executed, as far as the call and the server go.
-    fn admit(&self, body: &[u8]) -> Result<(CallHead, usize), RejectReason> {
+    fn admit(&mut self, now: Instant, body: &[u8]) -> Result<(CallHead, usize), RejectReason> {
         let (head, start) = CallHead::decode(body).ok_or(RejectReason::Malformed)?;
-        self.check_open()?;
+        self.check_open(now)?;
         Ok((head, start))
     }
 
     /// Whether calls are taken at all now.
-    pub(super) fn check_open(&self) -> Result<(), RejectReason> {
+    pub(super) fn check_open(&mut self, now: Instant) -> Result<(), RejectReason> {
+        self.forget_silent(now);
         let full = self.queue.len() >= self.config.queued_calls;
         if self.draining {
             Err(RejectReason::Draining)
@@ -97,6 +98,18 @@ impl ServerMachine {
             Err(RejectReason::Busy)
         } else {
             Ok(())
+        }
+    }
+
+    /// R6: when the bytes of replies are used up, sessions whose clients may be gone are dropped,
+    /// the one that was silent longest first.
+    fn forget_silent(&mut self, now: Instant) {
+        while self.reply_bytes > self.config.reply_bytes
+            && let Some(id) = self.idle_session(now, |session| {
+                session.keeps_replies() && session.is_silent(now, &self.config)
+            })
+        {
+            self.drop_session(id);
         }
     }
 
@@ -171,7 +184,7 @@ impl ServerMachine {
         if reason != RejectReason::Malformed
             && let Some(place) = head.lane
         {
-            session.lanes.on_dropped(place);
+            session.lanes.on_dropped(place, name);
         }
         let entry = session.known_slot(name.slot);
         let waited = entry.is_some_and(|entry| entry.rules.drop_queued(queued, reason));
@@ -266,7 +279,7 @@ impl ServerMachine {
         let began = entry.and_then(|entry| entry.rules.begin(queued).then_some(entry));
         let Some(entry) = began else {
             if let Some(place) = head.lane {
-                session.lanes.on_dropped(place);
+                session.lanes.on_dropped(place, name);
             }
             return;
         };

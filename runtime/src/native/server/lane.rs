@@ -2,6 +2,7 @@
 
 use super::execution::Job;
 use crate::native::body::LanePlace;
+use crate::native::frame::CallName;
 use crate::native::mutant::{Defects, defect};
 use std::collections::BTreeMap;
 
@@ -19,8 +20,8 @@ pub(super) struct Lanes {
 struct Lane {
     /// The index of the call that is executed, or will be next.
     next: u64,
-    /// The call `next` waits or is being executed.
-    started: bool,
+    /// The call that has the place `next`: it waits or is being executed.
+    started: Option<CallName>,
     /// Calls that came early, by index.
     held: BTreeMap<u64, Job>,
 }
@@ -56,11 +57,11 @@ impl Lanes {
             return Turn::TooMany(job);
         }
         let lane = self.lanes.entry(place.lane).or_default();
-        if place.index < lane.next || (place.index == lane.next && lane.started) {
+        if place.index < lane.next || (place.index == lane.next && lane.started.is_some()) {
             return Turn::Taken(job);
         }
         if place.index == lane.next {
-            lane.started = true;
+            lane.started = Some(job.name);
             lane.held.remove(&place.index);
             return Turn::Now(job);
         }
@@ -76,16 +77,30 @@ impl Lanes {
         }
         lane.next += 1;
         let job = lane.held.remove(&lane.next);
-        lane.started = job.is_some();
+        lane.started = job.as_ref().map(|job| job.name);
         job
     }
 
-    /// The call at this place will not be executed: another one will take the place.
-    pub(super) fn on_dropped(&mut self, place: LanePlace) {
-        if let Some(lane) = self.lanes.get_mut(&place.lane)
-            && place.index == lane.next
+    /// Whether the call at this place waits for others.
+    pub(super) fn holds(&self, place: LanePlace) -> bool {
+        let lane = self.lanes.get(&place.lane);
+        lane.is_some_and(|lane| lane.held.contains_key(&place.index))
+    }
+
+    /// The call will not be executed: another one will take its place, or has.
+    pub(super) fn on_dropped(&mut self, place: LanePlace, name: CallName) {
+        let Some(lane) = self.lanes.get_mut(&place.lane) else {
+            return;
+        };
+        if place.index == lane.next {
+            lane.started.take_if(|started| *started == name);
+        }
+        if lane
+            .held
+            .get(&place.index)
+            .is_some_and(|job| job.name == name)
         {
-            lane.started = false;
+            lane.held.remove(&place.index);
         }
     }
 

@@ -107,20 +107,25 @@ impl ServerMachine {
         id: u64,
         open: &Open,
     ) -> Result<(), Refusal> {
-        if self.sessions.len() >= self.config.sessions && !self.drop_idle_session() {
-            return Err(Refusal::Busy);
-        }
+        let idle = match self.sessions.len() >= self.config.sessions {
+            true => Some(self.idle_session(now, |_| true).ok_or(Refusal::Busy)?),
+            false => None,
+        };
         let now_ms = self.now_ms(now);
-        self.cookies
-            .spend(now_ms, from, id, open)
-            .map_err(|refused| {
-                debug!(%from, session = id, ?refused, "cookie refused");
-                self.statistics.cookies_refused += 1;
-                match refused {
-                    Refused::Full => Refusal::Busy,
-                    Refused::Forged | Refused::Expired | Refused::Spent => Refusal::NoSession,
-                }
-            })
+        let spent = self.cookies.spend(now_ms, from, id, open);
+        if let Err(refused) = spent {
+            debug!(%from, session = id, ?refused, "cookie refused");
+            self.statistics.cookies_refused += 1;
+            return Err(match refused {
+                Refused::Full => Refusal::Busy,
+                Refused::Forged | Refused::Expired | Refused::Spent => Refusal::NoSession,
+            });
+        }
+        // Only who has proven its address makes another give way.
+        if let Some(idle) = idle {
+            self.drop_session(idle);
+        }
+        Ok(())
     }
 
     fn create(&mut self, now: Instant, id: u64, from: SocketAddr, datagram_max: u32) {
@@ -133,21 +138,20 @@ impl ServerMachine {
         self.touch(id);
     }
 
-    /// R6: drops the session that was idle longest; preferably one without replies. Says whether
-    /// there was one.
-    fn drop_idle_session(&mut self) -> bool {
+    /// R6: the session to be dropped if one of those has to be: that which was idle longest,
+    /// preferably one without replies.
+    pub(super) fn idle_session(
+        &self,
+        now: Instant,
+        is_meant: impl Fn(&Session) -> bool,
+    ) -> Option<u64> {
         let busy = defect!(self.config.link.defects, DropBusySession);
-        let idle = self
-            .sessions
-            .iter()
-            .filter(|(_, session)| busy || session.is_idle());
+        let is_idle = |session: &Session| busy || session.is_idle(now, &self.config);
+        let sessions = self.sessions.iter();
+        let idle = sessions.filter(|(_, session)| is_meant(session) && is_idle(session));
         let oldest =
             idle.min_by_key(|(id, session)| (session.keeps_replies(), session.heard_at, **id));
-        let oldest = oldest.map(|(&id, _)| id);
-        oldest.is_some_and(|id| {
-            self.drop_session(id);
-            true
-        })
+        oldest.map(|(&id, _)| id)
     }
 
     pub(super) fn drop_session(&mut self, id: u64) {

@@ -125,7 +125,7 @@ impl ServerMachine {
                 if self
                     .sessions
                     .get(&id)
-                    .is_some_and(|session| session.is_idle())
+                    .is_some_and(|session| session.is_idle(now, &self.config))
                 {
                     self.drop_session(id);
                 }
@@ -170,7 +170,7 @@ impl ServerMachine {
                 .saturating_add(CHECKSUM_LEN as u64);
         let refusal = match too_big {
             true => Err(RejectReason::TooBig),
-            false => self.check_open(),
+            false => self.check_open(now),
         };
         match refusal {
             Ok(()) => self.on_admissible_part(now, id, part),
@@ -352,7 +352,10 @@ impl ServerMachine {
             self.abandon_reception(id, name.slot);
         }
         match answer {
-            Answer::Cancelled(Cancellation::Never) => self.statistics.cancelled += 1,
+            Answer::Cancelled(Cancellation::Never) => {
+                self.statistics.cancelled += 1;
+                self.free_place(id, name);
+            }
             Answer::Cancelled(Cancellation::Running) if first => {
                 self.events
                     .push_back(ServerEvent::GivenUp { session: id, name });
@@ -362,6 +365,17 @@ impl ServerMachine {
         }
         if let Some(session) = self.sessions.get_mut(&id) {
             session.answer(name, answer);
+        }
+    }
+
+    /// A call that waited was given up: another one takes its place in its lane.
+    fn free_place(&mut self, id: u64, name: CallName) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        let entry = session.known_slot(name.slot);
+        if let Some(place) = entry.and_then(|entry| entry.place) {
+            session.lanes.on_dropped(place, name);
         }
     }
 

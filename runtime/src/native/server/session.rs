@@ -135,9 +135,21 @@ impl Session {
         self.slots.get_mut(usize::from(slot))
     }
 
-    /// Whether it can be dropped without breaking a promise: nothing is executed or received.
-    pub(super) fn is_idle(&self) -> bool {
-        self.reserved == 0 && !self.slots.iter().any(|entry| entry.rules.is_busy())
+    /// Whether it can be dropped without breaking a promise: nothing is executed or received, and
+    /// no call is held in its lane, unless the client says nothing any more.
+    pub(super) fn is_idle(&self, now: Instant, config: &ServerConfig) -> bool {
+        let silent = self.is_silent(now, config);
+        let is_held = |entry: &SlotEntry| {
+            let place = entry.place;
+            place.is_some_and(|place| self.lanes.holds(place))
+        };
+        let is_at_work = |entry: &SlotEntry| entry.rules.is_busy() && !(silent && is_held(entry));
+        self.reserved == 0 && !self.slots.iter().any(is_at_work)
+    }
+
+    /// Whether nothing has come from the client for so long that it may be gone.
+    pub(super) fn is_silent(&self, now: Instant, config: &ServerConfig) -> bool {
+        self.heard_at + config.client_silence <= now
     }
 
     /// Whether replies are kept.
@@ -183,9 +195,10 @@ impl Session {
             reception.stalls_at(config.link.stall)
         };
         let stalled = self.slots.iter().filter_map(stall).min();
-        let idle = self
-            .is_idle()
-            .then_some(self.heard_at + config.session_idle);
+        let idle = self.heard_at + config.session_idle;
+        let silent = idle.max(self.heard_at + config.client_silence);
+        let mut ends = [idle, silent].into_iter();
+        let idle = ends.find(|&end| self.is_idle(end, config));
         let in_flight = !self.link.recovery.is_idle();
         let silence = in_flight.then_some(self.heard_at + config.client_silence);
         let all = [self.link.timeout(), stalled, silence, idle];

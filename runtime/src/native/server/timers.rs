@@ -26,10 +26,11 @@ impl ServerMachine {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
-        if session.is_idle() && session.heard_at + self.config.session_idle <= now {
+        let idle = session.heard_at + self.config.session_idle <= now;
+        if idle && session.is_idle(now, &self.config) {
             return self.drop_session(id);
         }
-        if session.heard_at + self.config.client_silence <= now {
+        if session.is_silent(now, &self.config) {
             // Replies are kept, but no longer sent again to somebody who says nothing.
             session.link.recovery.abandon_all();
         }
