@@ -7,3 +7,4 @@ pub mod daemons;
 pub mod fuzz;
 pub mod model;
 pub mod network;
+pub mod simulation;

@@ -1,0 +1,115 @@
+//! Whole systems of the native protocol, in which everything goes wrong: `simulate` on the command line runs more seeds.
+
+use rpcgen_runtime::native::mutant::Mutant;
+use rpcgen_tests::simulation::{Options, simulate};
+
+/// Seeds that have found something wrong, and what it was.
+const FOUND: &[(u64, &str)] = &[
+    (
+        61,
+        "a void call that was rejected as busy was sent again at once, for ever",
+    ),
+    (
+        1454,
+        "a void call was sent again and again to a server that drains",
+    ),
+    (
+        147,
+        "replies that nobody takes any more used up the memory for replies, and every call was rejected",
+    ),
+    (
+        1669,
+        "a client that was gone left a call held in its lane, and its session could not give way",
+    ),
+    (
+        3007,
+        "a call that was given up while it waited kept its place in its lane",
+    ),
+];
+
+/// Broken rules, each with a seed that shows it (`simulate --mutant NAME` says how).
+const BROKEN: &[(Mutant, u64)] = &[
+    (Mutant::ExecuteWithoutLast, 0),
+    (Mutant::ForgetReplyEarly, 0),
+    (Mutant::KeepCookieKey, 66),
+    (Mutant::SessionFromData, 1),
+    (Mutant::CookieOpensTwice, 99),
+    (Mutant::SessionFromHello, 0),
+    (Mutant::CancelWithoutTombstone, 100),
+    (Mutant::RejectWithoutTombstone, 20),
+    (Mutant::DropBusySession, 38),
+    (Mutant::LostMeansNotExecuted, 3),
+    (Mutant::MoveCallsInFlight, 1),
+    (Mutant::ReuseUnsettledSlot, 0),
+    (Mutant::IgnoreGrant, 3),
+    (Mutant::ReusePacketNumber, 0),
+    (Mutant::SkipPacketChecksum, 8),
+    (Mutant::CountBytesOnly, 1),
+    (Mutant::IgnoreBudget, 255),
+    (Mutant::TrustNewAddress, 0),
+    (Mutant::AnswerAtLength, 1),
+    (Mutant::IgnoreLanes, 4),
+    (Mutant::DrainEarly, 0),
+    (Mutant::NeverVerify, 26),
+    (Mutant::NeverRetransmit, 0),
+    (Mutant::IgnorePathSize, 0),
+];
+
+/// Broken rules that the simulator does not see yet.
+const UNSEEN: &[Mutant] = &[
+    // No client uses a slot before the call in it is settled; the exhaustive model has this one.
+    Mutant::ExecuteWhileBusy,
+    // Only the machine knows its window.
+    Mutant::IgnoreWindow,
+];
+
+#[test]
+fn seeds_end_without_a_violation() {
+    for seed in 0..60 {
+        check(seed, "");
+    }
+}
+
+#[test]
+fn what_was_wrong_once_is_not_wrong_again() {
+    for &(seed, what) in FOUND {
+        check(seed, what);
+    }
+}
+
+fn check(seed: u64, what: &str) {
+    let violation = simulate(seed, Options::default()).violation;
+    assert_eq!(
+        violation, None,
+        "seed {seed} {what}; again: simulate --seeds {seed} --trace"
+    );
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace() {
+    let options = Options {
+        traced: true,
+        ..Options::default()
+    };
+    let (first, second) = (simulate(7, options), simulate(7, options));
+    assert!(first.trace.len() > 10);
+    assert_eq!(first, second);
+    assert_ne!(first.digest, simulate(8, options).digest);
+}
+
+#[test]
+fn a_broken_rule_is_found() {
+    for &(mutant, seed) in BROKEN {
+        let options = Options {
+            mutant: Some(mutant),
+            ..Options::default()
+        };
+        assert_ne!(simulate(seed, options).violation, None, "{mutant:?}");
+        check(seed, "");
+    }
+    let listed = |mutant: &Mutant| {
+        let is_found = BROKEN.iter().any(|(found, _)| found == mutant);
+        is_found || UNSEEN.contains(mutant)
+    };
+    assert!(Mutant::ALL.iter().all(listed));
+}
