@@ -5,7 +5,7 @@
 //! the protocol promises. Then the faults stop, and everything has to end.
 //!
 //! The machines are those that run on sockets. What is checked is what can be seen from outside: what handlers were started with, what
-//! callers were told ([`ledger`]), and what was sent ([`wire`]).
+//! callers were told (`ledger`), and what was sent (`wire`).
 
 mod ledger;
 pub mod plan;
