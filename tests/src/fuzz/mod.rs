@@ -7,22 +7,25 @@ mod bounds;
 mod compiler;
 mod golden;
 mod onc;
+mod records;
 mod xdr;
 
 pub use bounds::{MEMORY_BASE, MEMORY_FACTOR, TIME_MAX};
 use bounds::{bounded, measured};
 pub use compiler::{compile, parse, preprocess};
 pub use onc::onc_message;
+pub use records::record_reader;
 pub use xdr::xdr_decode;
 
 /// What a target runs with each input.
 pub type Target = fn(&[u8]);
 
 /// All targets by name.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("preprocess", preprocess),
     ("parse", parse),
     ("compile", compile),
     ("xdr_decode", xdr_decode),
     ("onc_message", onc_message),
+    ("record_reader", record_reader),
 ];
