@@ -21,3 +21,8 @@ pub mod portmap {
 pub mod rstat {
     rpcgen_runtime::include_idl!("rstat");
 }
+
+/// NFS version 3 and its MOUNT protocol, of `idl/nfs3.x`.
+pub mod nfs3 {
+    rpcgen_runtime::include_idl!("nfs3");
+}
