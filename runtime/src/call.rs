@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 /// The name of a remote procedure: three numbers (RFC 5531 section 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +26,111 @@ impl fmt::Display for RemoteProcedure {
             f,
             "program {program:#010x} version {version} procedure {procedure}"
         )
+    }
+}
+
+/// What is known about a procedure, or wanted of a call, besides its arguments.
+///
+/// The compiler takes it from the attributes of the interface, such as `@ordered`.
+///
+/// ```
+/// use rpcgen_runtime::CallOptions;
+///
+/// let options = CallOptions::new().one_way().ordered();
+/// assert_eq!((options.one_way, options.lane), (true, Some(0)));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct CallOptions {
+    /// The procedure may run twice without harm, so a call whose outcome is unknown may be made again.
+    pub idempotent: bool,
+    /// The caller goes on when the call is handed over, and does not wait for the result.
+    pub one_way: bool,
+    /// The call runs after those that were made before in the same lane; `None`: whenever.
+    pub lane: Option<u32>,
+}
+
+impl CallOptions {
+    /// The lane of [`ordered`](Self::ordered) calls.
+    const ORDERED: u32 = 0;
+
+    /// A call that runs at most once, that is waited for, and that keeps no order.
+    pub const fn new() -> Self {
+        Self {
+            idempotent: false,
+            one_way: false,
+            lane: None,
+        }
+    }
+
+    /// The procedure may run twice without harm.
+    pub const fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
+    /// The caller goes on when the call is handed over.
+    pub const fn one_way(mut self) -> Self {
+        self.one_way = true;
+        self
+    }
+
+    /// The ordered calls of a client, its clones and its views run in the order in which they were
+    /// made: all are in lane 0.
+    pub const fn ordered(self) -> Self {
+        self.in_lane(Self::ORDERED)
+    }
+
+    /// As [`ordered`](Self::ordered), but only among the calls with the same number.
+    ///
+    /// Over the native protocol a server takes 64 lanes of a client, unless it is configured
+    /// otherwise.
+    pub const fn in_lane(mut self, lane: u32) -> Self {
+        self.lane = Some(lane);
+        self
+    }
+}
+
+/// A call on its way from a client to a driver.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) procedure: RemoteProcedure,
+    /// In XDR.
+    pub(crate) arguments: Vec<u8>,
+    pub(crate) options: CallOptions,
+    pub(crate) limit: TimeLimit,
+}
+
+/// How long a call may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct TimeLimit {
+    /// `None`: as long as the protocol waits by itself.
+    pub(crate) wait: Option<Duration>,
+    /// `None`: however late.
+    pub(crate) until: Option<Instant>,
+}
+
+impl TimeLimit {
+    /// A century, which no clock overflows.
+    const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
+    /// No longer than `wait`.
+    pub(crate) fn wait(wait: Duration) -> Self {
+        Self {
+            wait: Some(wait),
+            until: None,
+        }
+    }
+
+    /// When a call that is made `now` is given up; `None`: the protocol knows.
+    pub(crate) fn deadline(self, now: Instant) -> Option<Instant> {
+        let wait = self.wait.map(|wait| now + wait.min(Self::LONGEST));
+        [wait, self.until].into_iter().flatten().min()
+    }
+
+    /// When a call that is made `now` is given up, in a protocol that does not know.
+    pub(crate) fn longest(now: Instant) -> Instant {
+        now + Self::LONGEST
     }
 }
 

@@ -1,6 +1,6 @@
 //! Calling a server.
 
-use crate::call::RemoteProcedure;
+use crate::call::{Call, CallOptions, RemoteProcedure, TimeLimit};
 use crate::config::ClientConfig;
 use crate::error::Error;
 use crate::io::address::{self, Scheme, Target};
@@ -52,7 +52,7 @@ pub struct Client {
     driver: Arc<dyn Driver>,
     program: u32,
     version: u32,
-    deadline: Duration,
+    limit: TimeLimit,
     decode_limits: DecodeLimits,
     encode_limits: EncodeLimits,
 }
@@ -107,7 +107,7 @@ impl Client {
             driver,
             program,
             version,
-            deadline,
+            limit: TimeLimit::wait(deadline),
             decode_limits,
             encode_limits,
         })
@@ -117,7 +117,10 @@ impl Client {
     /// `deadline`.
     pub fn with_deadline(&self, deadline: Duration) -> Self {
         Self {
-            deadline,
+            limit: TimeLimit {
+                wait: Some(deadline),
+                ..self.limit
+            },
             ..self.clone()
         }
     }
@@ -147,9 +150,12 @@ impl Client {
         };
         let mut output = Encoder::with_limits(self.encode_limits);
         encode(&mut output).map_err(|source| Error::Encode { procedure, source })?;
-        let reply = self
-            .driver
-            .call(procedure, output.into_bytes(), self.deadline)?;
+        let reply = self.driver.call(Call {
+            procedure,
+            arguments: output.into_bytes(),
+            options: CallOptions::new(),
+            limit: self.limit,
+        })?;
         let mut input = Decoder::with_limits(&reply, self.decode_limits);
         let result = decode(&mut input).map_err(|source| Error::Decode { procedure, source })?;
         if input.remaining() > 0 {
@@ -226,7 +232,7 @@ impl fmt::Debug for Client {
             .field("peer", &self.peer())
             .field("program", &format_args!("{:#010x}", self.program))
             .field("version", &self.version)
-            .field("deadline", &self.deadline)
+            .field("deadline", &self.limit.wait)
             .finish_non_exhaustive()
     }
 }

@@ -97,7 +97,7 @@ pub mod rpcbind;
 mod server;
 mod service;
 
-pub use call::{AuthSys, CallContext, Credential, RemoteProcedure};
+pub use call::{AuthSys, CallContext, CallOptions, Credential, RemoteProcedure};
 pub use client::Client;
 pub use config::{ClientConfig, ServerConfig};
 pub use error::{Error, Executed};

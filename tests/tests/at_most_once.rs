@@ -5,6 +5,7 @@
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use rpcgen_runtime::CallOptions;
 use rpcgen_runtime::machine::Machine;
 use rpcgen_runtime::onc::client::{
     CallId, CallRequest, ClientEvent, ClientInput, ClientMachine, ClientStatistics,
@@ -244,6 +245,7 @@ impl World {
             procedure: ADD,
             arguments: id.to_be_bytes().to_vec(),
             deadline: self.now + deadline,
+            options: CallOptions::new(),
         };
         self.client.handle(self.now, ClientInput::Call(request));
     }

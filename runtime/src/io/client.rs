@@ -12,7 +12,7 @@
 //!   leader does so earlier (`receiving_until`); so timers are served although no thread exists for
 //!   them.
 
-use crate::call::RemoteProcedure;
+use crate::call::{Call, CallOptions, RemoteProcedure, TimeLimit};
 use crate::error::{Error, Executed};
 use crate::machine::Machine;
 use crate::onc::client::{CallId, CallRequest, ClientEvent, ClientStatistics};
@@ -25,19 +25,58 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-/// The longest time that a call waits, whatever its deadline: a century, which no clock overflows.
-pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
-
 /// A protocol machine of the client's side.
 pub(crate) trait ClientProtocol: Machine<Event = ClientEvent> + Send {
     /// The caller makes a call.
-    fn call(&mut self, now: Instant, request: CallRequest);
+    fn call(&mut self, now: Instant, request: Request);
     /// The caller gives a call up.
     fn cancel(&mut self, now: Instant, id: CallId);
     /// The instant of [`Machine::poll_timeout`] has come.
     fn time_out(&mut self, now: Instant);
     /// What has been counted.
     fn statistics(&self) -> ClientStatistics;
+}
+
+/// A call to be made.
+pub(crate) struct Request {
+    /// The driver's name for it.
+    pub(crate) id: CallId,
+    pub(crate) procedure: RemoteProcedure,
+    /// In XDR.
+    pub(crate) arguments: Vec<u8>,
+    /// When to give up; `None`: when the protocol does so by itself.
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) options: CallOptions,
+}
+
+impl Request {
+    pub(super) fn new(id: CallId, call: Call, now: Instant) -> Self {
+        Self {
+            id,
+            procedure: call.procedure,
+            arguments: call.arguments,
+            deadline: call.limit.deadline(now),
+            options: call.options,
+        }
+    }
+
+    /// The same call for a machine of ONC RPC.
+    pub(super) fn into_onc(self, now: Instant) -> CallRequest {
+        let RemoteProcedure {
+            program,
+            version,
+            procedure,
+        } = self.procedure;
+        CallRequest {
+            id: self.id,
+            program,
+            version,
+            procedure,
+            arguments: self.arguments,
+            deadline: self.deadline.unwrap_or_else(|| TimeLimit::longest(now)),
+            options: self.options,
+        }
+    }
 }
 
 /// What a machine's bytes travel by. None of the functions that get the machine may block, as it is
@@ -76,12 +115,7 @@ pub(crate) trait Transport: Send + Sync {
 /// What a [`Client`](crate::Client) calls, whatever the transport.
 pub(crate) trait Driver: Send + Sync {
     /// Makes a call and waits for its results.
-    fn call(
-        &self,
-        procedure: RemoteProcedure,
-        arguments: Vec<u8>,
-        deadline: Duration,
-    ) -> Result<Vec<u8>, Error>;
+    fn call(&self, call: Call) -> Result<Vec<u8>, Error>;
 
     /// The server's address.
     fn peer(&self) -> SocketAddr;
@@ -121,30 +155,13 @@ struct Actions<T: Transport> {
 }
 
 impl<T: Transport> Driver for ClientDriver<T> {
-    fn call(
-        &self,
-        procedure: RemoteProcedure,
-        arguments: Vec<u8>,
-        deadline: Duration,
-    ) -> Result<Vec<u8>, Error> {
-        let RemoteProcedure {
-            program,
-            version,
-            procedure,
-        } = procedure;
+    fn call(&self, call: Call) -> Result<Vec<u8>, Error> {
         let mut state = self.lock();
         // Under the lock, so that the machine's time does not go back.
         let now = Instant::now();
         let id = state.register();
         let _abandoned = Abandoned { driver: self, id };
-        let request = CallRequest {
-            id,
-            program,
-            version,
-            procedure,
-            arguments,
-            deadline: now + deadline.min(LONGEST_WAIT),
-        };
+        let request = Request::new(id, call, now);
         self.start(state, now, request);
         loop {
             let mut state = self.lock();
@@ -190,12 +207,7 @@ impl<T: Transport> ClientDriver<T> {
         }
     }
 
-    fn start(
-        &self,
-        mut state: MutexGuard<'_, State<T::Protocol>>,
-        now: Instant,
-        request: CallRequest,
-    ) {
+    fn start(&self, mut state: MutexGuard<'_, State<T::Protocol>>, now: Instant, request: Request) {
         let id = request.id;
         if state.receiving_until.is_none() {
             self.transport.look(&mut state.machine, now);

@@ -1,11 +1,11 @@
 //! The client's side of a local stream socket, as rpcbind has one: a connection for each call.
 
-use super::client::{Driver, LONGEST_WAIT, random_generator};
-use crate::call::RemoteProcedure;
+use super::client::{Driver, Request, random_generator};
+use crate::call::Call;
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
 use crate::machine::Machine;
-use crate::onc::client::{CallId, CallRequest, ClientStatistics};
+use crate::onc::client::{CallId, ClientStatistics};
 use crate::onc::stream_client::{StreamClientInput, StreamClientMachine};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -50,21 +50,9 @@ impl Local {
 }
 
 impl Driver for Local {
-    fn call(
-        &self,
-        procedure: RemoteProcedure,
-        arguments: Vec<u8>,
-        deadline: Duration,
-    ) -> Result<Vec<u8>, Error> {
+    fn call(&self, call: Call) -> Result<Vec<u8>, Error> {
         let now = Instant::now();
-        let request = CallRequest {
-            id: CallId(0),
-            program: procedure.program,
-            version: procedure.version,
-            procedure: procedure.procedure,
-            arguments,
-            deadline: now + deadline.min(LONGEST_WAIT),
-        };
+        let request = Request::new(CallId(0), call, now).into_onc(now);
         let mut machine =
             StreamClientMachine::new(self.config.clone(), NOWHERE, random_generator()?);
         let same_address = true;

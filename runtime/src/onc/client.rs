@@ -4,7 +4,7 @@ use super::calls::Calls;
 use super::message::{self, Reply};
 use super::round_trip::{RoundTrip, TimeoutLimits};
 use super::xid::Xid;
-use crate::call::{Credential, RemoteProcedure};
+use crate::call::{CallOptions, Credential, RemoteProcedure};
 use crate::config::{ClientConfig, UDP_PAYLOAD_MAX};
 use crate::error::Error;
 use crate::machine::{Machine, Transmit};
@@ -38,6 +38,8 @@ pub struct CallRequest {
     pub arguments: Vec<u8>,
     /// When to give up.
     pub deadline: Instant,
+    /// What is known about the procedure.
+    pub options: CallOptions,
 }
 
 impl CallRequest {
@@ -90,7 +92,7 @@ pub struct ClientEvent {
 ///
 /// ```
 /// use rand::SeedableRng;
-/// use rpcgen_runtime::ClientConfig;
+/// use rpcgen_runtime::{CallOptions, ClientConfig};
 /// use rpcgen_runtime::machine::Machine;
 /// use rpcgen_runtime::onc::client::{CallId, CallRequest, ClientInput, ClientMachine};
 /// use std::time::{Duration, Instant};
@@ -102,8 +104,8 @@ pub struct ClientEvent {
 /// let now = Instant::now();
 /// let deadline = now + Duration::from_secs(25);
 /// let (program, version, procedure) = (100_000, 2, 4);
-/// let call =
-///     CallRequest { id: CallId(1), program, version, procedure, arguments: vec![], deadline };
+/// let (id, arguments, options) = (CallId(1), vec![], CallOptions::new());
+/// let call = CallRequest { id, program, version, procedure, arguments, deadline, options };
 /// client.handle(now, ClientInput::Call(call));
 /// assert_eq!(client.poll_transmit(now).unwrap().payload.len(), 40);
 /// assert_eq!(client.poll_timeout(), Some(now + Duration::from_secs(1)));

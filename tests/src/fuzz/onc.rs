@@ -3,6 +3,7 @@
 use super::bounded;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use rpcgen_runtime::CallOptions;
 use rpcgen_runtime::config::UDP_PAYLOAD_MAX;
 use rpcgen_runtime::machine::Machine;
 use rpcgen_runtime::onc::client::{CallId, CallRequest, ClientInput, ClientMachine};
@@ -181,6 +182,7 @@ impl World {
             procedure: 1,
             arguments: arguments.to_vec(),
             deadline: self.now + Duration::from_secs(60),
+            options: CallOptions::new(),
         };
         self.client.handle(self.now, ClientInput::Call(call));
     }

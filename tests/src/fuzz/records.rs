@@ -10,7 +10,7 @@ use rpcgen_runtime::onc::connection::{
 };
 use rpcgen_runtime::onc::record::{RecordError, RecordReader};
 use rpcgen_runtime::onc::stream_client::{StreamClientInput, StreamClientMachine};
-use rpcgen_runtime::{ClientConfig, ServerConfig};
+use rpcgen_runtime::{CallOptions, ClientConfig, ServerConfig};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
@@ -222,6 +222,7 @@ fn call(id: u64, now: Instant) -> CallRequest {
         procedure: 1,
         arguments: Vec::new(),
         deadline: now + Duration::from_secs(60),
+        options: CallOptions::new(),
     }
 }
 

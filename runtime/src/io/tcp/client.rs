@@ -7,9 +7,9 @@ use super::connect::{any_port, begin, is_done};
 use super::{READ_BYTES, READS_MAX};
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
-use crate::io::client::{ClientDriver, ClientProtocol, Transport, random_generator};
+use crate::io::client::{ClientDriver, ClientProtocol, Request, Transport, random_generator};
 use crate::machine::Machine;
-use crate::onc::client::{CallId, CallRequest, ClientStatistics};
+use crate::onc::client::{CallId, ClientStatistics};
 use crate::onc::stream_client::{StreamClientInput, StreamClientMachine};
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Registry, Token};
@@ -303,8 +303,8 @@ impl Connection {
 }
 
 impl ClientProtocol for StreamClientMachine {
-    fn call(&mut self, now: Instant, request: CallRequest) {
-        self.handle(now, StreamClientInput::Call(request));
+    fn call(&mut self, now: Instant, request: Request) {
+        self.handle(now, StreamClientInput::Call(request.into_onc(now)));
     }
 
     fn cancel(&mut self, now: Instant, id: CallId) {

@@ -4,9 +4,9 @@ use super::reader::Reader;
 use super::socket::{self, Nothing};
 use crate::config::ClientConfig;
 use crate::error::Error;
-use crate::io::client::{ClientDriver, ClientProtocol, Transport, random_generator};
+use crate::io::client::{ClientDriver, ClientProtocol, Request, Transport, random_generator};
 use crate::machine::{Machine, Transmit};
-use crate::onc::client::{CallId, CallRequest, ClientInput, ClientMachine, ClientStatistics};
+use crate::onc::client::{CallId, ClientInput, ClientMachine, ClientStatistics};
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -85,8 +85,8 @@ impl Transport for Udp {
 }
 
 impl ClientProtocol for ClientMachine {
-    fn call(&mut self, now: Instant, request: CallRequest) {
-        self.handle(now, ClientInput::Call(request));
+    fn call(&mut self, now: Instant, request: Request) {
+        self.handle(now, ClientInput::Call(request.into_onc(now)));
     }
 
     fn cancel(&mut self, now: Instant, id: CallId) {

@@ -1,7 +1,7 @@
 //! Which of a host's addresses is the server's?
 
 use super::client::{Udp, open};
-use crate::call::RemoteProcedure;
+use crate::call::{Call, CallOptions, RemoteProcedure, TimeLimit};
 use crate::config::ClientConfig;
 use crate::error::Error;
 use crate::io::client::{ClientDriver, Driver};
@@ -34,7 +34,13 @@ pub(crate) fn connect(
                 continue;
             }
         };
-        match driver.call(null, Vec::new(), ANSWER_TIME) {
+        let call = Call {
+            procedure: null,
+            arguments: Vec::new(),
+            options: CallOptions::new().idempotent(),
+            limit: TimeLimit::wait(ANSWER_TIME),
+        };
+        match driver.call(call) {
             Ok(_) | Err(Error::Rejected { .. }) => return Ok(driver),
             Err(Error::Unreachable { .. } | Error::Socket { .. }) => {
                 refusing.get_or_insert(driver);

@@ -1,4 +1,5 @@
 use super::{CallId, CallRequest, ClientEvent, ClientInput, ClientMachine};
+use crate::call::CallOptions;
 use crate::call::{AuthSys, Credential};
 use crate::config::{ClientConfig, UDP_PAYLOAD_MAX};
 use crate::error::{Error, Executed};
@@ -52,6 +53,7 @@ impl Bench {
             procedure,
             arguments,
             deadline,
+            options: CallOptions::new(),
         };
         self.input(ClientInput::Call(request));
     }

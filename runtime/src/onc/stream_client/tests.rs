@@ -1,4 +1,5 @@
 use super::{StreamClientInput, StreamClientMachine};
+use crate::call::CallOptions;
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
 use crate::machine::Machine;
@@ -64,6 +65,7 @@ impl Bench {
             procedure,
             arguments,
             deadline,
+            options: CallOptions::new(),
         };
         self.input(StreamClientInput::Call(request));
     }
