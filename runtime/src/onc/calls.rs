@@ -3,7 +3,7 @@
 use super::client::{CallId, CallRequest, ClientEvent, ClientStatistics};
 use super::message::Reply;
 use super::xid::{Xid, XidSequence};
-use crate::call::RemoteProcedure;
+use crate::call::{CallOptions, RemoteProcedure};
 use crate::error::Error;
 use rand::rngs::StdRng;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -21,6 +21,7 @@ pub(super) struct Calls<T> {
     ids: HashMap<CallId, Xid>,
     /// One for each call.
     timers: BTreeSet<(Instant, Xid)>,
+    lanes: Lanes,
     events: VecDeque<ClientEvent>,
     pub(super) statistics: ClientStatistics,
 }
@@ -35,6 +36,7 @@ pub(super) struct Outstanding<T> {
     pub(super) deadline: Instant,
     pub(super) transmissions: u32,
     pub(super) transport: T,
+    pub(super) options: CallOptions,
     begun: Instant,
     /// Its entry in `timers`.
     timer: Instant,
@@ -50,6 +52,7 @@ impl<T> Calls<T> {
             calls: HashMap::new(),
             ids: HashMap::new(),
             timers: BTreeSet::new(),
+            lanes: Lanes::default(),
             events: VecDeque::new(),
             statistics: ClientStatistics::default(),
         }
@@ -63,8 +66,8 @@ impl<T> Calls<T> {
         self.calls.len()
     }
 
-    /// Enters a call whose message `encode` makes; its timer is its deadline. `None` if it ended at
-    /// once.
+    /// Enters a call whose message `encode` makes; its timer is its deadline. `None` if it is not to
+    /// be sent now, as it ended at once or has to wait for its turn in a lane.
     pub(super) fn begin(
         &mut self,
         now: Instant,
@@ -75,7 +78,8 @@ impl<T> Calls<T> {
         let id = request.id;
         debug_assert!(!self.ids.contains_key(&id), "{id:?} is outstanding already");
         let begun = self.try_begin(now, request, encode, transport);
-        begun.map_err(|error| self.report(id, Err(error))).ok()
+        let begun = begun.map_err(|error| self.report(id, Err(error))).ok();
+        begun.filter(|xid| self.lanes.enter(*xid, self.calls[xid].options.lane))
     }
 
     fn try_begin(
@@ -86,7 +90,12 @@ impl<T> Calls<T> {
         transport: T,
     ) -> Result<Xid, Error> {
         let procedure = request.name();
-        let CallRequest { id, deadline, .. } = request;
+        let CallRequest {
+            id,
+            deadline,
+            options,
+            ..
+        } = request;
         self.check_limit()?;
         if deadline <= now {
             return Err(Error::TimedOut {
@@ -102,6 +111,7 @@ impl<T> Calls<T> {
             deadline,
             transmissions: 0,
             transport,
+            options,
             begun: now,
             timer: deadline,
         };
@@ -223,6 +233,7 @@ impl<T> Calls<T> {
             .expect("only a call that waits can end");
         self.ids.remove(&call.id);
         self.timers.remove(&(call.timer, xid));
+        self.lanes.leave(xid, call.options.lane);
         self.report(call.id, outcome);
     }
 
@@ -242,8 +253,47 @@ impl<T> Calls<T> {
         }
     }
 
+    /// The next call whose turn has come in its lane; it may have ended since.
+    pub(super) fn poll_turn(&mut self) -> Option<Xid> {
+        self.lanes.released.pop_front()
+    }
+
     /// The next call that has ended.
     pub(super) fn poll_event(&mut self) -> Option<ClientEvent> {
         self.events.pop_front()
+    }
+}
+
+/// The order of calls, which ONC RPC has no notion of: of each lane one call is under way at a time.
+#[derive(Debug, Default)]
+struct Lanes {
+    /// The calls of a lane that have not ended; the first one is under way.
+    lanes: HashMap<u32, VecDeque<Xid>>,
+    released: VecDeque<Xid>,
+}
+
+impl Lanes {
+    /// Whether the call may be sent now.
+    fn enter(&mut self, xid: Xid, lane: Option<u32>) -> bool {
+        let Some(lane) = lane else { return true };
+        let calls = self.lanes.entry(lane).or_default();
+        calls.push_back(xid);
+        calls.len() == 1
+    }
+
+    fn leave(&mut self, xid: Xid, lane: Option<u32>) {
+        let Some(lane) = lane else { return };
+        let Some(calls) = self.lanes.get_mut(&lane) else {
+            return;
+        };
+        if calls.front() == Some(&xid) {
+            calls.pop_front();
+            self.released.extend(calls.front());
+        } else {
+            calls.retain(|other| *other != xid);
+        }
+        if calls.is_empty() {
+            self.lanes.remove(&lane);
+        }
     }
 }

@@ -90,6 +90,10 @@ pub struct ClientEvent {
 /// a reply; the timeout is estimated as in RFC 6298 and doubles with each transmission. A reply is
 /// taken only from the peer's address and for the xid of a call that waits.
 ///
+/// Of the calls of a [lane](CallOptions::lane) one is under way at a time: the next is sent when it
+/// has ended. If it ended without a reply it may still be run after the next one. That a procedure
+/// is idempotent changes nothing here.
+///
 /// ```
 /// use rand::SeedableRng;
 /// use rpcgen_runtime::{CallOptions, ClientConfig};
@@ -139,6 +143,8 @@ impl Machine for ClientMachine {
             ClientInput::Cancel(id) => self.calls.cancel(id),
             ClientInput::Timeout => self.on_timeout(now),
         }
+        self.to_send
+            .extend(std::iter::from_fn(|| self.calls.poll_turn()));
     }
 
     fn poll_transmit(&mut self, now: Instant) -> Option<Transmit> {

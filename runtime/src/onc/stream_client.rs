@@ -55,7 +55,11 @@ pub enum StreamClientInput<'a> {
 ///
 /// When the connection is lost, calls of which a byte is missing at the peer cannot have run: they
 /// wait for the next connection. Those that were sent in full end with [`Error::Disconnected`],
-/// unless [`ClientConfig::resend_after_reconnect`] says that they are sent again.
+/// unless they are [idempotent](crate::CallOptions::idempotent) or
+/// [`ClientConfig::resend_after_reconnect`] says that they are sent again.
+///
+/// Of the calls of a [lane](crate::CallOptions::lane) one is under way at a time: the next is sent when it
+/// has ended. If it ended without a reply it may still be run after the next one.
 #[derive(Debug)]
 pub struct StreamClientMachine {
     credential: Credential,
@@ -105,6 +109,8 @@ impl Machine for StreamClientMachine {
             // The only timers of calls are their deadlines.
             StreamClientInput::Timeout => while self.calls.pop_due(now).is_some() {},
         }
+        self.to_send
+            .extend(std::iter::from_fn(|| self.calls.poll_turn()));
     }
 
     fn poll_transmit(&mut self, _: Instant) -> Option<Transmit> {
@@ -276,7 +282,9 @@ impl StreamClientMachine {
         if !same_address {
             // To the server a call from another address is another call: it would run again.
             let cause = io::Error::from(io::ErrorKind::ConnectionReset);
-            self.end_disconnected(|call| call.transmissions > 0, &cause);
+            let which =
+                |call: &Outstanding<Progress>| call.transmissions > 0 && !call.options.idempotent;
+            self.end_disconnected(which, &cause);
         }
     }
 
@@ -313,9 +321,11 @@ impl StreamClientMachine {
             call.transmissions -= 1;
             self.to_send.push_front(xid);
         }
-        if !self.resend {
-            return self.end_disconnected(|call| call.transport == Progress::Sent, cause);
-        }
+        let resend = self.resend;
+        let ends = |call: &Outstanding<Progress>| {
+            call.transport == Progress::Sent && !resend && !call.options.idempotent
+        };
+        self.end_disconnected(ends, cause);
         let sent = self.calls.select(|call| call.transport == Progress::Sent);
         for xid in sent.into_iter().rev() {
             if let Some(call) = self.calls.get_mut(xid) {

@@ -1,6 +1,5 @@
 use super::{CallId, CallRequest, ClientEvent, ClientInput, ClientMachine};
-use crate::call::CallOptions;
-use crate::call::{AuthSys, Credential};
+use crate::call::{AuthSys, CallOptions, Credential};
 use crate::config::{ClientConfig, UDP_PAYLOAD_MAX};
 use crate::error::{Error, Executed};
 use crate::machine::Machine;
@@ -44,6 +43,15 @@ impl Bench {
     }
 
     fn call_with(&mut self, id: u64, arguments: Vec<u8>, deadline: Duration) {
+        self.call_as(id, arguments, deadline, CallOptions::new());
+    }
+
+    /// Makes an ordered call with a deadline of 25 s.
+    fn call_in_lane(&mut self, id: u64, lane: u32) {
+        self.call_as(id, vec![], ms(25_000), CallOptions::new().in_lane(lane));
+    }
+
+    fn call_as(&mut self, id: u64, arguments: Vec<u8>, deadline: Duration, options: CallOptions) {
         let (program, version, procedure) = (0x2000_0101, 1, 7);
         let deadline = self.now + deadline;
         let request = CallRequest {
@@ -53,7 +61,7 @@ impl Bench {
             procedure,
             arguments,
             deadline,
-            options: CallOptions::new(),
+            options,
         };
         self.input(ClientInput::Call(request));
     }
@@ -494,3 +502,5 @@ fn arbitrary_replies_never_panic() {
     }
     assert!(bench.client.statistics().dropped_malformed > 1_000);
 }
+
+mod lanes;

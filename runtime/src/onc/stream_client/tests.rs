@@ -56,6 +56,10 @@ impl Bench {
     }
 
     fn call_with(&mut self, id: u64, arguments: Vec<u8>, deadline: Duration) {
+        self.call_as(id, arguments, deadline, CallOptions::new());
+    }
+
+    fn call_as(&mut self, id: u64, arguments: Vec<u8>, deadline: Duration, options: CallOptions) {
         let (program, version, procedure) = (0x2000_0101, 1, 7);
         let deadline = self.now + deadline;
         let request = CallRequest {
@@ -65,7 +69,7 @@ impl Bench {
             procedure,
             arguments,
             deadline,
-            options: CallOptions::new(),
+            options,
         };
         self.input(StreamClientInput::Call(request));
     }
@@ -192,6 +196,40 @@ fn calls_are_sent_again_only_where_that_is_wanted_and_from_the_same_address() {
         assert_eq!(bench.ended(), expected);
         assert_eq!(bench.sent(), if same_address { first } else { vec![] });
     }
+}
+
+#[test]
+fn idempotent_calls_are_sent_again_from_any_address() {
+    let mut bench = Bench::connected(ClientConfig::default());
+    bench.call_as(1, vec![], ms(1000), CallOptions::new().idempotent());
+    bench.call(2);
+    let sent = bench.sent();
+    bench.lose();
+    assert_eq!(bench.ended(), [(2, Err(Executed::Maybe))]);
+    bench.reconnect(false);
+    assert_eq!(bench.sent(), sent[..1]);
+    bench.receive_success(sent[0], 7);
+    assert_eq!(bench.ended(), [(1, Ok(words(&[7])))]);
+}
+
+#[test]
+fn of_a_lane_the_next_call_is_sent_when_the_one_before_has_ended() {
+    let mut bench = Bench::connected(ClientConfig::default());
+    for id in 1..=3 {
+        bench.call_as(id, vec![], ms(1000), CallOptions::new().ordered());
+    }
+    let first = bench.sent();
+    assert_eq!(first.len(), 1);
+    bench.receive_success(first[0], 7);
+    let second = bench.sent();
+    assert_eq!(second.len(), 1);
+    bench.lose();
+    assert_eq!(
+        bench.ended(),
+        [(1, Ok(words(&[7]))), (2, Err(Executed::Maybe))]
+    );
+    bench.reconnect(true);
+    assert_eq!(bench.sent().len(), 1);
 }
 
 #[test]
