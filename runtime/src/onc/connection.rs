@@ -231,6 +231,8 @@ impl ConnectionMachine {
         let taken = self.reader.take(bytes);
         taken.unwrap_or_else(|error| {
             self.closing.get_or_insert(CloseReason::Broken(error));
+            // What follows is no longer known to be records.
+            *bytes = &[];
             None
         })
     }

@@ -149,6 +149,21 @@ fn a_reply_that_is_not_taken_is_not_waited_for_unless_it_moves() {
     assert_eq!(bench.wait(), Some((1, Some(CloseReason::Stalled))));
 }
 
+/// They would have been read as a record of no bytes, as the reader stops in the middle of a mark.
+#[test]
+fn what_follows_a_broken_mark_is_not_read() {
+    for marks in ["80000007 00 80000000", "00000007 61 80000000"] {
+        let mut bench = Bench::new();
+        bench.receive(marks);
+        let error = RecordError::TooLarge {
+            limit: 6,
+            claimed: 7,
+        };
+        assert_eq!(bench.closed(), Some(CloseReason::Broken(error)));
+        assert!(!bench.machine.has_unread());
+    }
+}
+
 #[test]
 fn a_broken_record_closes_it_after_the_calls_before() {
     let mut bench = Bench::new();
