@@ -86,6 +86,7 @@ fn completions_and_man_pages() {
         (None, ".TH rpcgen-rs 1"),
         (Some("check"), ".TH rpcgen-rs-check 1"),
         (Some("explain"), ".TH rpcgen-rs-explain 1"),
+        (Some("info"), ".TH rpcgen-rs-info 1"),
         (Some("init"), ".TH rpcgen-rs-init 1"),
         (Some("completions"), ".TH rpcgen-rs-completions 1"),
         (Some("man"), ".TH rpcgen-rs-man 1"),
@@ -140,7 +141,7 @@ fn colors_only_where_wanted() {
 fn help_and_version() {
     let (status, help, _) = run(&[], &["--help"]);
     assert!(status == 0 && help.contains("Exit status"));
-    for command in ["init", "check", "explain", "completions", "man"] {
+    for command in ["init", "check", "explain", "info", "completions", "man"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
         let (status, of_command, _) = run(&[], &[command, "--help"]);
         assert_eq!(status, 0);

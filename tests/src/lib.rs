@@ -1,6 +1,7 @@
 //! What the tests that cross the crates share.
 
 pub mod channel;
+pub mod command_line;
 pub mod corpus;
 pub mod cutting_proxy;
 pub mod daemons;

@@ -36,6 +36,8 @@ pub(super) enum Command {
     Check(Check),
     /// Says what the code of a message means; without a code, lists all.
     Explain(Explain),
+    /// Says what an RPC server has: asks rpcbind, or calls a program.
+    Info(Info),
     /// Writes completions for a shell to the standard output.
     Completions {
         /// Which shell.
@@ -155,6 +157,48 @@ pub(super) struct Explain {
     /// The code of a message, such as E0302.
     #[arg(value_name = "CODE")]
     pub(super) code: Option<Code>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = BEHIND_INFO)]
+pub(super) struct Info {
+    /// Which machine; the port is that of the program, or of rpcbind if there is no program.
+    #[arg(value_name = "HOST[:PORT]")]
+    pub(super) host: String,
+    /// Call procedure 0 of this program, given by its number or a name of /etc/rpc, instead of listing what rpcbind knows.
+    #[arg(value_name = "PROGRAM")]
+    pub(super) program: Option<String>,
+    /// The version to call [default: each that the server has].
+    #[arg(value_name = "VERSION")]
+    pub(super) version: Option<u32>,
+    /// How to ask [default: rpcbind over tcp, else udp; a program over both].
+    #[arg(short, long, value_name = "TRANSPORT")]
+    pub(super) transport: Option<Transport>,
+    /// One line for each program of the list.
+    #[arg(short, long, conflicts_with = "program")]
+    pub(super) short: bool,
+}
+
+const BEHIND_INFO: &str = "\
+Exit status: 0 there is an answer, 1 there is none (or not from the program and
+version that was asked for), 2 wrong usage, or there is no such host.";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Transport {
+    /// Datagrams.
+    Udp,
+    /// A connection.
+    Tcp,
+}
+
+impl Transport {
+    /// As it begins an address.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Udp => "udp",
+            Self::Tcp => "tcp",
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod classic;
 mod depfile;
 mod explain;
 mod generate;
+mod info;
 mod init;
 mod report;
 
@@ -26,7 +27,7 @@ use arguments::{Arguments, Command};
 pub(crate) enum Outcome {
     /// No errors.
     Fine,
-    /// A file has errors, or an output is not as it should be.
+    /// A file has errors, an output is not as it should be, or a server does not answer.
     Invalid,
 }
 
@@ -48,6 +49,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     match arguments.command {
         Some(Command::Init(init)) => init::run(&init),
         Some(Command::Check(check)) => check::run(&check),
+        Some(Command::Info(info)) => info::run(&info),
         Some(Command::Completions { shell }) => about::completions(shell),
         Some(Command::Man { command }) => about::man(command.as_deref()),
         Some(Command::Explain(explain)) => explain::run(&explain),
