@@ -1,7 +1,7 @@
-//! The program `rpcgen-rs`, for tests that run it beside the programs of others.
+//! Programs of the other packages, for tests that run them beside those of others.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
@@ -10,7 +10,9 @@ use std::sync::OnceLock;
 /// # Panics
 /// When it cannot be built, or is killed.
 pub fn rpcgen_rs(arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(program()).args(arguments).output();
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    let program = PROGRAM.get_or_init(|| program("rpcgen-rs", "rpcgen-rs"));
+    let output = Command::new(program).args(arguments).output();
     let Output {
         status,
         stdout,
@@ -21,22 +23,22 @@ pub fn rpcgen_rs(arguments: &[&str]) -> (i32, String, String) {
     (status, text(stdout), text(stderr))
 }
 
-/// Cargo knows the path of a package's own programs only; this one is another's, and may not have been built.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let own = env::current_exe().expect("the test has a path");
-        let directory = own
-            .ancestors()
-            .nth(2)
-            .expect("it is in target/PROFILE/deps");
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--package=rpcgen-rs", "--bin=rpcgen-rs"]);
-        if directory.ends_with("release") {
-            cargo.arg("--release");
-        }
-        let status = cargo.status().expect("cargo can be executed");
-        assert!(status.success(), "{cargo:?}: {status}");
-        directory.join("rpcgen-rs")
-    })
+/// The path of a program of this workspace, built if need be: Cargo tells a test only those of its own package.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn program(package: &str, name: &str) -> PathBuf {
+    let own = env::current_exe().expect("the test has a path");
+    let directory = own
+        .ancestors()
+        .nth(2)
+        .expect("it is in target/PROFILE/deps");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--package", package, "--bin", name]);
+    if directory.ends_with("release") {
+        cargo.arg("--release");
+    }
+    let status = cargo.status().expect("cargo can be executed");
+    assert!(status.success(), "{cargo:?}: {status}");
+    directory.join(name)
 }

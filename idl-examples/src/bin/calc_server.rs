@@ -1,4 +1,7 @@
-//! The calculator's server: `cargo run -p idl-examples --bin calc_server [udp://0.0.0.0:4000]`.
+//! The calculator's server: `cargo run -p idl-examples --bin calc_server [--register] [udp://0.0.0.0:4000 ..]`.
+//!
+//! With `--register`, rpcbind is told of it. It stops on Ctrl-C and SIGTERM: calls that run get their replies, and rpcbind
+//! forgets it.
 
 use idl_examples::calc::{Calc, CalculatorServer};
 use rpcgen_runtime::Server;
@@ -8,10 +11,24 @@ fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .init();
-    let address = std::env::args().nth(1);
-    let address = address.as_deref().unwrap_or("udp://127.0.0.1:4000");
-    let server = Server::new().add(CalculatorServer::new(Calc::default()));
-    let server = server.listen(address)?;
-    println!("udp://{}", server.local_addresses()[0]);
+    let arguments = std::env::args().skip(1);
+    let (options, mut addresses): (Vec<_>, Vec<_>) =
+        arguments.partition(|argument| argument == "--register");
+    if addresses.is_empty() {
+        addresses.push("udp://127.0.0.1:4000".to_owned());
+    }
+    let mut server = Server::new().add(CalculatorServer::new(Calc::default()));
+    for address in &addresses {
+        server = server.listen(address)?;
+    }
+    if !options.is_empty() {
+        server = server.register()?;
+    }
+    let stop = server.stop_handle();
+    ctrlc::set_handler(move || stop.stop())?;
+    for (asked, given) in addresses.iter().zip(server.local_addresses()) {
+        let (scheme, _) = asked.split_once("://").unwrap_or(("udp", asked));
+        println!("{scheme}://{given}");
+    }
     Ok(server.serve()?)
 }
