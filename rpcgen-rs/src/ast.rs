@@ -135,6 +135,8 @@ pub enum ExpressionKind {
     Number(i128),
     /// A name: a constant, an enum member, `TRUE`, `FALSE`.
     Name(String),
+    /// A text: it has no number, which is a mistake of its own.
+    Text,
     /// `-x`, `~x`
     Unary(UnaryOperator, Box<Expression>),
     /// `a + b`

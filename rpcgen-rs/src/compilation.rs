@@ -6,7 +6,7 @@ use crate::choices::{self, Choice, RuntimePath, Unmatched};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
 use crate::standard::{self, Standard};
-use crate::{advice, ast, emit, lexical, limits, model, preprocess, syntax};
+use crate::{advice, ast, emit, lexical, limits, model, preprocess, syntax, trial};
 
 /// What to make of a file.
 #[derive(Debug, Clone)]
@@ -130,60 +130,90 @@ fn understand(
     options: &Options,
     look: fn(&ast::File, &model::Module, &mut Diagnostics),
 ) -> (Option<model::Module>, Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    let module = understand_into(sources, file, options, look, &mut diagnostics);
-    diagnostics.retain_certain_fixes(sources);
-    (module, diagnostics)
+    let mut run = Run::default();
+    let module = run.understand(sources, file, options, look);
+    let Run {
+        mut found,
+        hidden,
+        cost,
+    } = run;
+    trial::retain_helpful(&mut found, &hidden, sources, cost, |mended| {
+        let mut run = Run::default();
+        run.understand(mended, file, options, |_, _, _| {});
+        run.found
+    });
+    (module, found)
 }
 
-fn understand_into(
-    sources: &mut SourceMap,
-    file: FileId,
-    options: &Options,
-    look: fn(&ast::File, &model::Module, &mut Diagnostics),
-    diagnostics: &mut Diagnostics,
-) -> Option<model::Module> {
-    let output = preprocess::preprocess(sources, file, &options.preprocess, diagnostics);
-    if !output.complete {
-        return None;
+/// What one run of the compiler finds.
+#[derive(Default)]
+struct Run {
+    found: Diagnostics,
+    /// What may be wrong, too, if what could not be read is not the cause.
+    hidden: Diagnostics,
+    /// How many bytes were read.
+    cost: usize,
+}
+
+impl Run {
+    fn understand(
+        &mut self,
+        sources: &mut SourceMap,
+        file: FileId,
+        options: &Options,
+        look: fn(&ast::File, &model::Module, &mut Diagnostics),
+    ) -> Option<model::Module> {
+        let output = preprocess::preprocess(sources, file, &options.preprocess, &mut self.found);
+        self.cost = output.work;
+        if !output.complete {
+            return None;
+        }
+        let has_gaps = self.found.has_errors();
+        let mut tree = syntax::parse(&output, &mut self.found);
+        let (standard, found) = (options.standard, &mut self.found);
+        standard::warn(sources, file, &output, &tree, standard, found);
+        tree.has_gaps |= has_gaps;
+        if let Some(too_many) = limits::excess(&tree) {
+            self.found.push(too_many);
+            return None;
+        }
+        let stem = Path::new(file_name(sources, file)).file_stem();
+        let options = model::Options {
+            stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
+            external_numbers: output.external_numbers,
+            names: options.names,
+            external_types: output.external_types,
+            external_modules: output.external_modules,
+            external_files: output.external_files,
+        };
+        if tree.has_gaps {
+            self.guess(&mut tree, &options);
+            return None;
+        }
+        if tree.definitions.is_empty() {
+            self.found.push(nothing_defined(sources, file));
+        }
+        let module = model::resolve(&tree, &options, &mut self.found)?;
+        look(&tree, &module, &mut self.found);
+        Some(module)
     }
-    let has_gaps = diagnostics.has_errors();
-    let mut tree = syntax::parse(&output, diagnostics);
-    standard::warn(sources, file, &output, &tree, options.standard, diagnostics);
-    tree.has_gaps |= has_gaps;
-    if let Some(too_many) = limits::excess(&tree) {
-        diagnostics.push(too_many);
-        return None;
-    }
-    let stem = Path::new(file_name(sources, file)).file_stem();
-    let options = model::Options {
-        stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
-        external_numbers: output.external_numbers,
-        names: options.names,
-        external_types: output.external_types,
-        external_modules: output.external_modules,
-        external_files: output.external_files,
-    };
-    if tree.has_gaps {
+
+    /// Looks at what could be read of a file, where that was not all.
+    fn guess(&mut self, tree: &mut ast::File, options: &model::Options) {
         let mut more = Diagnostics::new();
-        model::resolve(&tree, &options, &mut more);
+        model::resolve(tree, options, &mut more);
         for one in more.iter().filter(|one| is_certain(one.code)) {
             // What is left of a place where there was a mistake is no second one.
-            if diagnostics
-                .iter()
-                .all(|known| known.primary.span != one.primary.span)
-            {
-                diagnostics.push(one.clone());
+            let is_there = |known: &Diagnostic| known.primary.span == one.primary.span;
+            if !self.found.iter().any(is_there) {
+                self.found.push(one.clone());
             }
         }
-        return None;
+        if self.found.iter().any(|one| one.fix.is_some()) {
+            tree.has_gaps = false;
+            model::resolve(tree, options, &mut self.hidden);
+        }
     }
-    if tree.definitions.is_empty() {
-        diagnostics.push(nothing_defined(sources, file));
-    }
-    let module = model::resolve(&tree, &options, diagnostics)?;
-    look(&tree, &module, diagnostics);
-    Some(module)
 }
 
 /// What is said of a file that defines nothing: it may be meant to be included, but hardly if nothing is in it at all.

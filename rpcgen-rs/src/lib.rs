@@ -64,6 +64,7 @@ mod similar;
 pub mod source;
 mod standard;
 pub mod syntax;
+mod trial;
 
 pub use builder::{Builder, compile, is_foreign, write_if_changed};
 pub use choices::{Choice, InvalidChoice, Path, RuntimePath, Unmatched, unmatched_everywhere};

@@ -10,7 +10,8 @@ pub(crate) fn closest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>)
     near.min().map(|(_, candidate)| candidate.to_owned())
 }
 
-/// How many characters must be added, left out or replaced; swapped neighbours and another case count as one.
+/// How many characters must be added, left out or replaced. Swapped neighbours count as one, and so does another case
+/// of the whole; that of a letter is nothing.
 fn edit_distance(left: &str, right: &str, limit: usize) -> Option<usize> {
     if left.eq_ignore_ascii_case(right) {
         return Some(1);
@@ -24,7 +25,8 @@ fn edit_distance(left: &str, right: &str, limit: usize) -> Option<usize> {
     for (row, byte) in left.iter().enumerate() {
         let mut current = vec![row + 1];
         for (column, other) in right.iter().enumerate() {
-            let replaced = previous[column] + usize::from(byte != other);
+            let differs = !byte.eq_ignore_ascii_case(other);
+            let replaced = previous[column] + usize::from(differs);
             let mut best = replaced
                 .min(previous[column + 1] + 1)
                 .min(current[column] + 1);
@@ -60,6 +62,7 @@ mod tests {
             ("nfs_hf", Some("nfs_fh")),
             ("nfsstatt", Some("nfsstat")),
             ("maxlen", Some("MAXLEN")),
+            ("Maxlin", Some("MAXLEN")),
             ("xyz", None),
             ("", None),
         ] {

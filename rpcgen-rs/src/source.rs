@@ -32,14 +32,14 @@ impl Span {
 }
 
 /// Every file that one compilation read, in the order in which it was first read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
     /// Whether there is nothing but what is handed in.
     in_memory: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct SourceFile {
     name: String,
     /// `None`: the text was handed in.
@@ -125,6 +125,15 @@ impl SourceMap {
             text: text.into(),
         });
         id
+    }
+
+    /// The same files, one of them with another text.
+    pub(crate) fn with_text(&self, file: FileId, text: String) -> Self {
+        let mut changed = self.clone();
+        let file = &mut changed.files[file.0 as usize];
+        file.lines = line_starts(&text);
+        file.text = text.into();
+        changed
     }
 
     /// The text of a file.

@@ -17,7 +17,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, Parser};
 use rpcgen_rs::source::{FileId, SourceMap};
 
 use arguments::{Arguments, Command};
@@ -67,13 +68,32 @@ fn load(sources: &mut SourceMap, path: &Path) -> anyhow::Result<FileId> {
     file.with_context(|| {
         // A single word may have been meant for a command.
         let is_word = path.extension().is_none() && path.components().count() == 1;
-        let command = if is_word && !path.exists() {
-            ", which is no command either"
-        } else {
-            ""
+        let command = match is_word && !path.exists() {
+            true => no_command(path),
+            false => String::new(),
         };
         format!("cannot read {}{command}", path.display())
     })
+}
+
+/// What to say of a word that is neither a file nor a command.
+fn no_command(word: &Path) -> String {
+    let program = Arguments::command();
+    let parser = clap::Command::new("rpcgen-rs")
+        .subcommands(program.get_subcommands().cloned())
+        .subcommand_required(true);
+    let failure = parser
+        .try_get_matches_from([Path::new("rpcgen-rs"), word])
+        .err();
+    let suggested = failure
+        .as_ref()
+        .and_then(|failure| failure.get(ContextKind::SuggestedSubcommand));
+    match suggested {
+        Some(ContextValue::Strings(names)) if !names.is_empty() => {
+            format!(", which is no command either; did you mean `{}`?", names[0])
+        }
+        _ => ", which is no command either".to_owned(),
+    }
 }
 
 /// What stands for the standard input or output in the place of a file.

@@ -16,7 +16,7 @@ pub use sarif::sarif;
 
 use std::collections::HashSet;
 
-use crate::source::{SourceMap, Span};
+use crate::source::Span;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -200,13 +200,11 @@ impl Diagnostics {
         }
     }
 
-    /// Leaves out each fix for a text that is not in the file as it was thought to be.
-    pub(crate) fn retain_certain_fixes(&mut self, sources: &SourceMap) {
+    /// Leaves out the fixes that are not wanted.
+    pub(crate) fn retain_fixes(&mut self, mut is_wanted: impl FnMut(&Diagnostic, &Fix) -> bool) {
         for one in &mut self.all {
-            one.fix = one.fix.take().filter(|fix| {
-                let range = fix.span.start as usize..fix.span.end as usize;
-                sources.text(fix.span.file).get(range) == Some(fix.replaced.as_str())
-            });
+            let fix = one.fix.take();
+            one.fix = fix.filter(|fix| is_wanted(one, fix));
         }
     }
 

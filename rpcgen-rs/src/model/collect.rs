@@ -102,7 +102,8 @@ impl<'a> Resolver<'a, '_> {
             self.report(Diagnostic::error(Code::TooComplex, name.span, message));
             for noun in ["type", "constant"] {
                 // Where it is used there is no second mistake.
-                self.undefined.insert((noun.to_owned(), name.text.clone()));
+                let key = (noun.to_owned(), name.text.clone());
+                self.undefined.insert(key, None);
             }
         }
         too_long.is_some()

@@ -313,6 +313,11 @@ impl Resolver<'_, '_> {
         match &expression.kind {
             ExpressionKind::Number(number) => Ok(*number),
             ExpressionKind::Name(name) => self.named_number(name, expression.span, scope),
+            ExpressionKind::Text => {
+                let message = "a text in the place of a number";
+                let error = Diagnostic::error(Code::NotANumber, expression.span, message);
+                self.fail(error.help("a text can only be the value of a constant"))
+            }
             ExpressionKind::Unary(operator, operand) => {
                 let operand = self.number_at(operand, scope, depth)?;
                 self.computed(unary(*operator, operand), expression.span)
@@ -360,7 +365,7 @@ fn names_in(expression: &Expression) -> Vec<&str> {
     let mut rest = vec![expression];
     while let Some(expression) = rest.pop() {
         match &expression.kind {
-            ExpressionKind::Number(_) => {}
+            ExpressionKind::Number(_) | ExpressionKind::Text => {}
             ExpressionKind::Name(name) => names.push(name.as_str()),
             ExpressionKind::Unary(_, operand) => rest.push(operand),
             ExpressionKind::Binary(_, left, right) => rest.extend([&**left, &**right]),

@@ -1,5 +1,6 @@
 //! Messages that several parts of the resolver give.
 
+use super::draft::DraftKind;
 use super::resolve::Resolver;
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic};
@@ -25,41 +26,73 @@ impl Resolver<'_, '_> {
         Err(Reported)
     }
 
-    /// Reports a name that nothing defines: each once, and none in a file of which parts could not be read.
+    /// Reports a name that nothing defines; none in a file of which parts could not be read.
+    ///
+    /// One that is like a known name is reported wherever it stands, as each place is to be mended; any other one once.
     pub(super) fn undefined<T>(
         &mut self,
         noun: &str,
         name: &str,
         span: Span,
     ) -> Result<T, Reported> {
-        if !self.complete || !self.undefined.insert((noun.to_owned(), name.to_owned())) {
-            self.errors += 1;
-            return Err(Reported);
+        match self.unknown(noun, name, span) {
+            Some((error, similar)) => self.fail(match similar {
+                Some(similar) => error.fix(span, name, similar),
+                None => error,
+            }),
+            None => Err(Reported),
         }
-        let message = format!("cannot find the {noun} `{name}`");
-        let mut diagnostic =
-            Diagnostic::error(Code::UndefinedName, span, message).label("not defined");
-        if self.errors < MAX_SUGGESTIONS
-            && let Some(similar) = self.similar(noun, name)
-        {
-            diagnostic = diagnostic
-                .help(format!("did you mean `{similar}`?"))
-                .fix(span, name, similar);
-        } else {
-            diagnostic = diagnostic.help(elsewhere(noun, name));
-        }
-        self.fail(diagnostic)
     }
 
-    fn similar(&self, noun: &str, name: &str) -> Option<String> {
+    /// What is to be said of a name that nothing defines, and the name that was probably meant.
+    pub(super) fn unknown(
+        &mut self,
+        noun: &str,
+        name: &str,
+        span: Span,
+    ) -> Option<(Diagnostic, Option<String>)> {
+        let key = (noun.to_owned(), name.to_owned());
+        let known = self.undefined.get(&key).cloned();
+        if !self.complete || matches!(known, Some(None)) {
+            self.errors += 1;
+            return None;
+        }
+        let similar = known.flatten().or_else(|| {
+            let is_asked = self.errors < MAX_SUGGESTIONS;
+            is_asked.then(|| self.similar(noun, name, span)).flatten()
+        });
+        self.undefined.insert(key, similar.clone());
+        let message = format!("cannot find the {noun} `{name}`");
+        let error = Diagnostic::error(Code::UndefinedName, span, message).label("not defined");
+        let help = match &similar {
+            Some(similar) => format!("did you mean `{similar}`?"),
+            None => elsewhere(noun, name),
+        };
+        Some((error.help(help), similar))
+    }
+
+    /// Whether a type is the one that is defined where a name stands: `typedef struct list *listp;`.
+    fn is_around(&self, name: &str, span: Span) -> bool {
+        let draft = self.types.find("", name).map(|item| &self.drafts[item.0]);
+        draft.is_some_and(|draft| match draft.kind {
+            DraftKind::Alias(declaration) => {
+                let around = declaration.span;
+                around.file == span.file && (around.start..around.end).contains(&span.start)
+            }
+            _ => false,
+        })
+    }
+
+    fn similar(&self, noun: &str, name: &str, span: Span) -> Option<String> {
         if noun == "type" {
             let foreign = FOREIGN_TYPES.iter().find(|(foreign, _)| *foreign == name);
             if let Some((_, own)) = foreign {
                 return Some((*own).to_owned());
             }
             let prelude = super::prelude::TYPES.iter().map(|(name, _)| *name);
+            let own = self.types.all().filter(|own| !self.is_around(own, span));
             in_namespace(name, self.types.all())
-                .or_else(|| closest(name, self.types.all().chain(prelude)))
+                .or_else(|| closest(name, own.chain(prelude)))
                 .or_else(|| closest(name, KEYWORD_TYPES.into_iter()))
         } else {
             in_namespace(name, self.values.names.all())
@@ -92,7 +125,13 @@ pub(super) fn elsewhere(noun: &str, name: &str) -> String {
 /// The second of two definitions.
 pub(super) fn duplicate(noun: &str, second: &ast::Name, first: Span) -> Diagnostic {
     let message = format!("the {noun} `{}` is defined twice", second.text);
-    Diagnostic::error(Code::DuplicateName, second.span, message)
+    // Some names are entered behind others that stand before them.
+    let is_exchanged = first.file == second.span.file && first > second.span;
+    let (first, second) = match is_exchanged {
+        true => (second.span, first),
+        false => (first, second.span),
+    };
+    Diagnostic::error(Code::DuplicateName, second, message)
         .label("defined again here")
         .secondary(first, "first defined here")
 }

@@ -68,8 +68,8 @@ pub(super) struct Resolver<'a, 'd> {
     pub(super) errors: usize,
     /// The file has no gaps: a name that is not here is nowhere.
     pub(super) complete: bool,
-    /// Names that were reported as undefined, with what they should be.
-    pub(super) undefined: HashSet<(String, String)>,
+    /// Names that were reported as undefined, with what they should be, and which one was probably meant.
+    pub(super) undefined: HashMap<(String, String), Option<String>>,
     pub(super) drafts: Vec<Draft<'a>>,
     pub(super) types: Names<ItemId>,
     pub(super) anonymous: Anonymous,
@@ -103,7 +103,7 @@ impl<'a, 'd> Resolver<'a, 'd> {
             diagnostics,
             errors: 0,
             complete: true,
-            undefined: HashSet::new(),
+            undefined: HashMap::new(),
             drafts: Vec::new(),
             types: Names::default(),
             anonymous: Anonymous::default(),

@@ -152,12 +152,12 @@ impl Resolver<'_, '_> {
         if to_list {
             self.value(declaration, scope)
         } else {
-            self.base(specifier, scope)
+            self.base(declaration, scope)
         }
     }
 
     fn value(&mut self, declaration: &Declaration, scope: &str) -> Result<Type, Reported> {
-        let base = self.base(&declaration.specifier, scope)?;
+        let base = self.base(declaration, scope)?;
         match &declaration.declarator {
             Declarator::Plain => Ok(base),
             Declarator::Pointer => {
@@ -198,7 +198,8 @@ impl Resolver<'_, '_> {
     }
 
     /// The type without its declarator.
-    fn base(&mut self, specifier: &Specifier, scope: &str) -> Result<Type, Reported> {
+    fn base(&mut self, declaration: &Declaration, scope: &str) -> Result<Type, Reported> {
+        let specifier = &declaration.specifier;
         match &specifier.kind {
             SpecifierKind::Builtin(builtin) => Ok(Type::Builtin(*builtin)),
             SpecifierKind::Named { prefix, name } => match self.types.find(scope, &name.text) {
@@ -208,7 +209,7 @@ impl Resolver<'_, '_> {
                 }
                 None => match prelude::find(&name.text) {
                     Some(ty) => Ok(ty),
-                    None => self.unknown_type(name, scope),
+                    None => self.unknown_type(name, declaration, scope),
                 },
             },
             SpecifierKind::Enum(_) | SpecifierKind::Struct(_) | SpecifierKind::Union(_) => {
@@ -229,7 +230,12 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn unknown_type(&mut self, name: &Name, scope: &str) -> Result<Type, Reported> {
+    fn unknown_type(
+        &mut self,
+        name: &Name,
+        declaration: &Declaration,
+        scope: &str,
+    ) -> Result<Type, Reported> {
         if let Some(id) = self.values.names.find(scope, &name.text) {
             let message = format!("`{}` is a number, not a type", name.text);
             let error = Diagnostic::error(Code::WrongKindOfName, name.span, message);
@@ -238,7 +244,11 @@ impl Resolver<'_, '_> {
                 None => error,
             });
         }
-        self.undefined("type", &name.text, name.span)
+        match self.unknown("type", &name.text, name.span) {
+            Some((error, Some(similar))) => self.fail(replaced(error, name, declaration, similar)),
+            Some((error, None)) => self.fail(error),
+            None => Err(Reported),
+        }
     }
 
     /// `struct foo` where foo is an enum. A typedef passes, as the tag and the typedef are one name in XDR.
@@ -311,6 +321,25 @@ impl Resolver<'_, '_> {
             Owner::Constant(item) => Some(item),
             Owner::Member { .. } | Owner::Service | Owner::Outside => None,
         }
+    }
+}
+
+/// A type in the place of another; `string` and `opaque` need a bound.
+fn replaced(
+    error: Diagnostic,
+    name: &Name,
+    declaration: &Declaration,
+    similar: String,
+) -> Diagnostic {
+    match (&declaration.declarator, &declaration.name) {
+        (Declarator::Plain, Some(declared)) if matches!(similar.as_str(), "string" | "opaque") => {
+            let declared = &declared.text;
+            let right = format!("{similar} {declared}<>");
+            let written = format!("{} {declared}", name.text);
+            let help = format!("did you mean `{right}`?");
+            error.help(help).fix(declaration.span, written, right)
+        }
+        _ => error.fix(name.span, name.text.as_str(), similar),
     }
 }
 

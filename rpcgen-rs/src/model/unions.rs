@@ -153,9 +153,15 @@ impl Resolver<'_, '_> {
         for arm in &body.arms {
             let ty = self.arm_type(&arm.declaration, scope);
             for expression in &arm.labels {
-                let labelled = switch.and_then(|switch| {
-                    self.label(expression, switch, body.discriminant.span, scope)
-                });
+                let labelled = match (switch, &expression.kind) {
+                    (Ok(switch), _) => {
+                        self.label(expression, switch, body.discriminant.span, scope)
+                    }
+                    (Err(_), ExpressionKind::Text) => {
+                        self.number(expression, scope).and(Err(Reported))
+                    }
+                    (Err(_), _) => Err(Reported),
+                };
                 let labelled = labelled.and_then(|label| self.new_label(label, &mut known));
                 let (Ok(ty), Ok(labelled)) = (&ty, labelled) else {
                     outcome = Err(Reported);

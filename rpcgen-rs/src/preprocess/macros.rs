@@ -127,6 +127,11 @@ impl Macros {
         }
     }
 
+    /// The bytes that were read so far.
+    pub(crate) fn work(&self) -> usize {
+        self.work
+    }
+
     /// A number that is another one once a definition has changed.
     pub(crate) fn version(&self) -> usize {
         self.version

@@ -63,6 +63,8 @@ pub struct Output {
     pub external_modules: Vec<InRust>,
     /// The files that were read for them, by their place among them.
     pub external_files: HashMap<FileId, usize>,
+    /// What it took to make the text: its bytes, and those that macros read.
+    pub work: usize,
     /// Whether the text goes on to the end: after some mistakes it does not, and then its last definition is cut off.
     pub complete: bool,
 }
@@ -94,6 +96,7 @@ pub fn preprocess(
     preprocessor.extern_files(file);
     preprocessor.file(file);
     preprocessor.output.complete = !preprocessor.stopped;
+    preprocessor.output.work = preprocessor.output.text.len() + preprocessor.macros.work();
     preprocessor.output
 }
 

@@ -56,7 +56,10 @@ impl<'t> Cleaner<'t> {
                 self.report(start..end, Code::UnexpectedCharacter, message);
                 blank(&mut self.clean.text, written);
             }
-            Kind::Other => self.character(start..end),
+            Kind::Other => match self.typographic_text(start) {
+                Some(end) => return end,
+                None => self.character(start..end),
+            },
             Kind::Mark(mark) if !MARKS.contains(&mark) => self.character(start..end),
             Kind::Text { closed: false } => return self.open_text(start..end),
             Kind::Character { closed: false } => return self.open_character(start),
@@ -163,6 +166,33 @@ impl<'t> Cleaner<'t> {
             }
         }
         replace(&mut self.clean.text, written);
+    }
+
+    /// A text between typographic quotes is one mistake; where it ends.
+    fn typographic_text(&mut self, start: usize) -> Option<usize> {
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        let inside = line.strip_prefix(['\u{201c}', '\u{201d}'])?;
+        let (inside, _) = inside.split_once(['\u{201c}', '\u{201d}', '"'])?;
+        let opening = '\u{201c}'.len_utf8();
+        let behind = start + opening + inside.len();
+        let end = behind + self.text[behind..].chars().next().map_or(0, char::len_utf8);
+        let (span, replaced) = (self.map.span(start..end), self.text[start..end].to_owned());
+        let message = format!("unexpected character `{}`", line.chars().next()?);
+        let error = self.report(start..end, Code::UnexpectedCharacter, message);
+        error.help = Some("this is a typographic quote".to_owned());
+        error.fix = Some(Fix {
+            span,
+            replaced,
+            replacement: format!("\"{inside}\""),
+        });
+        let clean = format!(
+            "{:>opening$}{inside}{:<width$}",
+            '"',
+            '"',
+            width = end - behind
+        );
+        self.clean.text.push_str(&clean);
+        Some(end)
     }
 
     /// A text that does not end in its line, and perhaps in the next one.

@@ -5,7 +5,6 @@ use super::grammar::Rule;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lexical::{self, Kind};
 use crate::preprocess::Map;
-use crate::similar;
 
 /// The message for a place where the parser could not go on.
 pub(super) fn describe(text: &str, context: &Context, rules: &[Rule], map: &Map) -> Diagnostic {
@@ -70,10 +69,6 @@ fn special(text: &str, context: &Context, rules: &[Rule], map: &Map) -> Option<D
     if rules.contains(&Rule::definition) {
         let message = format!("expected a definition, found {}", quoted(found));
         let error = Diagnostic::error(Code::Expected, span, message);
-        if let Some(keyword) = similar::closest(found, DEFINITIONS.into_iter()) {
-            let error = error.help(format!("did you mean `{keyword}`?"));
-            return Some(error.fix(span, found, keyword));
-        }
         if let Some((_, help)) = FOREIGN.iter().find(|(word, _)| *word == found) {
             return Some(error.help(*help));
         }
@@ -208,7 +203,7 @@ fn phrase(rule: Rule) -> Option<&'static str> {
 const ENDS: [&str; 8] = ["`;`", "`,`", "`:`", "`=`", "`}`", "`)`", "`]`", "`>`"];
 
 /// What a definition starts with.
-const DEFINITIONS: [&str; 8] = [
+pub(super) const DEFINITIONS: [&str; 8] = [
     "const",
     "enum",
     "interface",
@@ -276,7 +271,7 @@ const FOREIGN: [(&str, &str); 32] = [
 const PROCEDURE: &str = "a procedure stands in a version of a program, or in an interface";
 
 /// What a name cannot be.
-const KEYWORDS: [&str; 22] = [
+pub(super) const KEYWORDS: [&str; 22] = [
     "bool", "case", "char", "const", "default", "double", "enum", "float", "hyper", "int", "long",
     "opaque", "program", "short", "string", "struct", "switch", "typedef", "union", "unsigned",
     "version", "void",

@@ -65,6 +65,10 @@ impl Tree<'_> {
         let value = match part.as_rule() {
             Rule::number => preprocess::number(text),
             Rule::character => preprocess::character(text),
+            Rule::text => {
+                let kind = ExpressionKind::Text;
+                return Expression { span, kind };
+            }
             _ => {
                 let kind = ExpressionKind::Name(text.to_owned());
                 return Expression { span, kind };

@@ -34,6 +34,18 @@ impl Change {
         let blanks = text[self.range.end..].bytes();
         let blanks = blanks.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
         let missing = self.replacement.len().saturating_sub(self.range.len());
+        let behind = text.as_bytes().get(self.range.end + missing);
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        if self
+            .replacement
+            .bytes()
+            .last()
+            .as_ref()
+            .is_some_and(is_word)
+            && behind.is_some_and(is_word)
+        {
+            return false;
+        }
         if missing > blanks.count() || !self.keeps_places(text) {
             return false;
         }
@@ -47,7 +59,8 @@ impl Change {
     fn keeps_places(&self, text: &str) -> bool {
         let (old, new) = (&text[self.range.clone()], &self.replacement);
         let is_mark_or_same = |(old, new): (u8, u8)| {
-            old == new || old.is_ascii_punctuation() && new.is_ascii_punctuation()
+            old.eq_ignore_ascii_case(&new)
+                || old.is_ascii_punctuation() && new.is_ascii_punctuation()
         };
         let same_words =
             old.len() == new.len() && old.bytes().zip(new.bytes()).all(is_mark_or_same);
@@ -102,8 +115,10 @@ pub(super) fn helps(
         return parts.all(|part| part.trim().is_empty() || is_definition(part.trim()));
     }
     let next_token = lexical::tokens(text, context.found.end).find(|token| !token.is_blank());
-    let reached = next_token.map_or(text.len(), |token| token.range.start);
-    let grown = change.replacement.len() + reached;
+    let Some(next_token) = next_token else {
+        return !change.replacement.is_empty() && position(&failure) >= changed.trim_end().len();
+    };
+    let grown = change.replacement.len() + next_token.range.start;
     definition.start + position(&failure) + change.range.len() > grown
 }
 

@@ -124,7 +124,7 @@ fn mistakes() {
         (
             "typedef struct point Point; struct point { int x; }; struct Point { int y; };",
             &[
-                "1:22 E0301 the type `Point` is defined twice",
+                "1:61 E0301 the type `Point` is defined twice",
                 "1:61 E0304 `point` and `Point` both become `Point` in Rust (rename one of them)",
             ],
         ),

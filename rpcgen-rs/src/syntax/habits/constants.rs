@@ -1,7 +1,6 @@
 //! Constants and expressions.
 
 use super::{Habit, Place, Recognize, is_word};
-use crate::diagnostic::Code;
 
 pub(super) const HABITS: &[Recognize] = &[
     typed_constant,
@@ -10,7 +9,6 @@ pub(super) const HABITS: &[Recognize] = &[
     sizeof,
     cast,
     foreign_operator,
-    text_as_number,
 ];
 
 fn is_constant(place: &Place<'_>) -> bool {
@@ -114,16 +112,4 @@ fn foreign_operator(place: &Place<'_>) -> Option<Habit> {
     let operator = &place.text[range.clone()];
     let habit = Habit::new(range.clone(), format!("there is no operator `{operator}`"));
     Some(habit.help("there are + - * / % << >> & | ^ ~ and parentheses"))
-}
-
-/// `case "a":`, `int x["a"];`
-fn text_as_number(place: &Place<'_>) -> Option<Habit> {
-    let matches = place.wants("a value") && place.found().starts_with('"');
-    matches.then(|| {
-        Habit {
-            code: Code::NotANumber,
-            ..Habit::new(place.found_range(), "a text in the place of a number")
-        }
-        .help("a text can only be the value of a constant")
-    })
 }

@@ -1,9 +1,12 @@
 //! Around and between definitions.
 
 use super::super::context::Body;
+use super::super::expected::{DEFINITIONS, KEYWORDS};
 use super::{Habit, Place, Recognize, is_number, is_word};
+use crate::similar;
 
 pub(super) const HABITS: &[Recognize] = &[
+    misspelled_keyword,
     extra_brace,
     extra_bracket,
     scope_in_definition,
@@ -23,6 +26,20 @@ pub(super) const HABITS: &[Recognize] = &[
     member_outside,
     equals_before_body,
 ];
+
+/// `STRUCT a { .. };`, `stuct a { .. };`
+fn misspelled_keyword(place: &Place<'_>) -> Option<Habit> {
+    let found = place.found();
+    let matches = place.wants("a definition") && place.context.before.is_empty();
+    let keyword = similar::closest(found, DEFINITIONS.into_iter()).filter(|_| matches)?;
+    let message = format!("expected a definition, found `{found}`");
+    let habit = Habit::unexpected(place.found_range(), message);
+    Some(
+        habit
+            .help(format!("did you mean `{keyword}`?"))
+            .change(place.found_range(), keyword),
+    )
+}
 
 /// `struct a { int x; } };`
 fn extra_brace(place: &Place<'_>) -> Option<Habit> {
@@ -235,16 +252,23 @@ fn variable(place: &Place<'_>) -> Option<Habit> {
     })
 }
 
-/// `enum { A, B };`
+/// `enum { A, B };`, `struct;`, `union switch (int d) { .. };`
 fn without_name(place: &Place<'_>) -> Option<Habit> {
     let kind = place.before(0);
-    let matches = place.is_outside()
-        && place.found() == "{"
-        && matches!(kind, "struct" | "enum" | "union" | "program" | "version")
-        || place.found() == "{" && matches!(kind, "program" | "version");
+    let is_body = match kind {
+        "union" => matches!(place.found(), "switch" | "{" | ";"),
+        _ => matches!(place.found(), "{" | ";"),
+    };
+    let is_definition = place.is_outside()
+        && place.before(1).is_empty()
+        && matches!(kind, "struct" | "enum" | "union");
+    let matches = is_body && (is_definition || matches!(kind, "program" | "version"));
     let range = place.before_range(0).filter(|_| matches)?;
     let habit = Habit::unexpected(range.end..range.end, format!("the {kind} has no name"));
-    Some(habit.help(format!("write `{kind} NAME {{ .. }}`")))
+    Some(habit.help(match kind {
+        "union" => "write `union NAME switch (TYPE which) { .. }`".to_owned(),
+        _ => format!("write `{kind} NAME {{ .. }}`"),
+    }))
 }
 
 /// `-- a comment`
@@ -285,7 +309,10 @@ fn member_outside(place: &Place<'_>) -> Option<Habit> {
         )
         && is_word(place.behind(0))
         && matches!(place.behind(1), ";" | "=" | "[" | "<");
-    let name = place.behind(0);
+    let name = match place.behind(0) {
+        keyword if KEYWORDS.contains(&keyword) => "NAME",
+        name => name,
+    };
     matches.then(|| {
         let habit = Habit::unexpected(place.found_range(), "there are no variables");
         match place.behind(1) {

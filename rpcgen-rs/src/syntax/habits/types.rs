@@ -43,27 +43,36 @@ fn qualifier(place: &Place<'_>) -> Option<Habit> {
 
 /// `char const *name`, `int * const name`
 fn late_qualifier(place: &Place<'_>) -> Option<Habit> {
-    let matches = place.found() == "const" && place.wants("a name") && !place.is_outside();
+    let matches = place.found() == "const"
+        && place.wants("a name")
+        && !place.is_outside()
+        && (is_word(place.behind(0)) || place.behind(0) == "*");
     let (range, end) = (place.found_range(), place.behind_range(0)?.start);
     matches.then(|| {
         Habit::new(range.clone(), "a type is never `const` here").change(range.start..end, "")
     })
 }
 
-/// `unsinged int`
+/// `unsinged int x`, `UNSIGNED INT x`
 fn misspelled(place: &Place<'_>) -> Option<Habit> {
-    let matches = is_type_word(place.found()) && place.wants("a name");
-    let range = place.before_range(0).filter(|_| matches)?;
-    let word = similar::closest(place.before(0), ["unsigned", "long"].into_iter())?;
-    let habit = Habit::unexpected(
-        range.clone(),
-        format!("there is no type `{}`", place.before(0)),
+    let is_type = |word: &str| is_type_word(&word.to_ascii_lowercase());
+    // A second word that is no keyword was taken for the name.
+    let (first, second) = match (place.wants("a name"), is_word(place.found())) {
+        (true, _) if is_type(place.found()) => (place.before_range(0)?, place.found_range()),
+        (false, true) if is_type(place.before(0)) => {
+            (place.before_range(1)?, place.before_range(0)?)
+        }
+        _ => return None,
+    };
+    let (range, written) = (
+        first.start..second.end,
+        &place.text[first.start..second.end],
     );
-    Some(
-        habit
-            .help(format!("did you mean `{word}`?"))
-            .change(range, word),
-    )
+    let word = similar::closest(&place.text[first], ["unsigned", "long"].into_iter())?;
+    let right = format!("{word} {}", place.text[second].to_ascii_lowercase());
+    let habit = Habit::unexpected(range.clone(), format!("there is no type `{written}`"));
+    let help = format!("did you mean `{right}`?");
+    (written != right).then(|| habit.help(help).change(range, right))
 }
 
 /// `int x*;`
@@ -149,8 +158,12 @@ fn meant(words: &[&str]) -> Option<(String, bool)> {
     Some((format!("{sign}{base}"), true))
 }
 
-/// `x: i32`
+/// `x: i32`; `int: x`
 fn type_behind_colon(place: &Place<'_>) -> Option<Habit> {
+    if place.found() == ":" && is_type_word(place.before(0)) && is_word(place.behind(0)) {
+        let habit = Habit::unexpected(place.found_range(), "no `:` stands behind a type");
+        return Some(habit.change(place.found_range(), " "));
+    }
     let matches = place.found() == ":"
         && (place.wants("a name") || place.wants("`)`"))
         && is_word(place.before(0))
@@ -160,7 +173,19 @@ fn type_behind_colon(place: &Place<'_>) -> Option<Habit> {
             Some(Body::Struct | Body::Version | Body::Interface)
         );
     let name = place.before_range(0).filter(|_| matches)?;
+    if place.is_in(Body::Struct) && place.behind(1) == "," {
+        return rust_member(place, name);
+    }
     swapped(place, name, place.behind_range(0)?)
+}
+
+/// `x: i32,`
+fn rust_member(place: &Place<'_>, name: Range<usize>) -> Option<Habit> {
+    let (kind, end) = (place.behind(0), place.behind_range(1)?.end);
+    let right = format!("{kind} {};", place.before(0));
+    let habit = Habit::new(name.start..end, "the type stands before the name");
+    let help = format!("write `{right}`");
+    Some(habit.help(help).change(name.start..end, right))
 }
 
 /// `count int`

@@ -33,12 +33,16 @@ fn several_labels(place: &Place<'_>) -> Option<Habit> {
     })
 }
 
-/// `case 1: ;`
+/// `case 1: ;`, `case 1: }`
 fn arm_without_value(place: &Place<'_>) -> Option<Habit> {
-    let matches = place.is_in(Body::Union) && place.found() == ";" && place.before(0) == ":";
+    let is_end = matches!(place.found(), ";" | "}");
+    let matches = place.is_in(Body::Union) && is_end && place.before(0) == ":";
     let range = place.before_range(0).filter(|_| matches)?;
     let habit = Habit::unexpected(range.end..range.end, "an arm without a value is `void`");
-    Some(habit.change(range.end..place.found_range().start, " void"))
+    Some(match place.found() {
+        ";" => habit.change(range.end..place.found_range().start, " void"),
+        _ => habit.change(range.end..range.end, " void;"),
+    })
 }
 
 /// `break;`

@@ -160,6 +160,7 @@ fn expression(expression: &Expression) -> String {
     match &expression.kind {
         ExpressionKind::Number(number) => number.to_string(),
         ExpressionKind::Name(name) => name.clone(),
+        ExpressionKind::Text => "text".to_owned(),
         ExpressionKind::Unary(operator, operand) => {
             format!("({operator:?} {})", self::expression(operand))
         }
