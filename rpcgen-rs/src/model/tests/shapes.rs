@@ -140,7 +140,10 @@ fn mistakes() {
         ),
         (
             "struct node { int x; }; typedef nodee a; typedef nodee b;",
-            &["1:33 E0302 cannot find the type `nodee` (did you mean `node`?)"],
+            &[
+                "1:33 E0302 cannot find the type `nodee` (did you mean `node`?)",
+                "1:50 E0302 cannot find the type `nodee` (did you mean `node`?)",
+            ],
         ),
         (
             "const N = 1; struct a { N x; };",
