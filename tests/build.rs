@@ -7,7 +7,6 @@ fn main() -> Result<(), rpcgen_rs::Error> {
     println!("cargo::rerun-if-changed={RSTAT}");
     let mut builder = rpcgen_rs::Builder::new().files([
         "idl/hostile.x",
-        "idl/interop.x",
         "idl/ready.x",
         "../idl-examples/idl/portmap.x",
     ]);
@@ -16,6 +15,10 @@ fn main() -> Result<(), rpcgen_rs::Error> {
         builder = builder.file(RSTAT);
     }
     builder.compile()?;
+    rpcgen_rs::Builder::new()
+        .file("idl/interop.x")
+        .string_as_bytes("file_name")
+        .compile()?;
     rpcgen_rs::Builder::new()
         .file("idl/chosen.x")
         .names(rpcgen_rs::Names::Verbatim)

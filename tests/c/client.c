@@ -151,6 +151,107 @@ static void check_caller(CLIENT *client) {
     client->cl_auth = authnone_create();
 }
 
+static rarities *rare_sample(void) {
+    static figure figures[2][9];
+    static node nodes[2][2];
+    static tree trees[2][3];
+    static int perhaps[2];
+    static row grown[2][2];
+    static color paints[2][2];
+    static short narrow[2][2];
+    static char labels[2][2][2], names[2][8];
+    static bool_t flags[2][2];
+    static rarities samples[2];
+    static int which = 0;
+    int s = which++ % 2;
+    flags[s][0] = TRUE;
+    flags[s][1] = FALSE;
+    for (int i = 0; i < 2; i++) {
+        nodes[s][i] = (node){.value = i, .label = strcpy(labels[s][i], i == 0 ? "a" : "b"), .next = i == 0 ? &nodes[s][1] : NULL};
+        for (int j = 0; j < POINTS; j++)
+            grown[s][i][j] = 10 * i + j;
+    }
+    perhaps[s] = -1;
+    narrow[s][0] = -32768;
+    narrow[s][1] = 32766;
+    paints[s][0] = COLOR_GREY;
+    paints[s][1] = COLOR_GREEN;
+    trees[s][0] = (tree){1, &trees[s][1], NULL};
+    trees[s][1] = (tree){2, NULL, &trees[s][2]};
+    trees[s][2] = (tree){3, NULL, NULL};
+    figures[s][0] = (figure){.kind = 0};
+    figures[s][1] = (figure){.kind = 1, .figure_u.line = {1, 2, 3}};
+    figures[s][2] = (figure){.kind = 2, .figure_u.line = {-1, -2, -3}};
+    figures[s][3] = (figure){.kind = 3, .figure_u.key = {0, 1, 2, 3, (char)0xfe}};
+    figures[s][4] = (figure){.kind = -4, .figure_u.narrow = {2, narrow[s]}};
+    figures[s][5] = (figure){.kind = 5, .figure_u.inner = {.ok = TRUE, .outcome_u.value = 1LL << 60}};
+    figures[s][6] = (figure){.kind = 6, .figure_u.list = &nodes[s][0]};
+    figures[s][7] = (figure){.kind = 7, .figure_u.perhaps = &perhaps[s]};
+    figures[s][8] = (figure){.kind = 99};
+    samples[s] = (rarities){
+        .letter = -128, .byte = 254, .low = -32768, .high = 65534, .flags = {2, flags[s]}, .paints = {2, paints[s]},
+        .fixed = {{1, 2, 3}, {4, 5, 6}}, .grown = {2, grown[s]}, .tags = {1, 2, (char)0xff},
+        .figures = {9, figures[s]}, .depth = {.depth = 4000000000u, .level_u.name = strcpy(names[s], "\377\376ab")},
+        .root = &trees[s][0],
+    };
+    return &samples[s];
+}
+
+static enum clnt_stat status_of(CLIENT *client) {
+    struct rpc_err error;
+    clnt_geterr(client, &error);
+    return error.re_status;
+}
+
+static void check_failures(CLIENT *client) {
+    static const enum clnt_stat expected[] = {RPC_SYSTEMERROR, RPC_PROCUNAVAIL, RPC_CANTDECODEARGS};
+    for (u_int i = 0; i < 3; i++)
+        check("FAIL", fail_3(i + 1, client) == NULL && status_of(client) == expected[i]);
+    check("FAIL in no way", fail_3(4, client) != NULL);
+}
+
+static void check_secret(CLIENT *client) {
+    struct rpc_err error;
+    int *secret = secret_3(client);
+    clnt_geterr(client, &error);
+    check("SECRET for nobody", secret == NULL && error.re_status == RPC_AUTHERROR && error.re_why == AUTH_TOOWEAK);
+    for (uid_t uid = 999; uid <= 1000; uid++) {
+        client->cl_auth = authsys_create("desk", uid, 100, 0, NULL);
+        secret = secret_3(client);
+        check("SECRET", uid == 1000 ? secret != NULL && *secret == 42 : secret == NULL && status_of(client) == RPC_AUTHERROR);
+        auth_destroy(client->cl_auth);
+    }
+    client->cl_auth = authnone_create();
+}
+
+/* The server has the versions 1 and 3. */
+static void check_no_version(CLIENT *client) {
+    struct timeval wait = {5, 0};
+    struct rpc_err error;
+    rpcvers_t version = 2;
+    clnt_control(client, CLSET_VERS, (char *)&version);
+    enum clnt_stat status = clnt_call(client, NULLPROC, (xdrproc_t)xdr_void, NULL, (xdrproc_t)xdr_void, NULL, wait);
+    clnt_geterr(client, &error);
+    check("no version 2", status == RPC_PROGVERSMISMATCH && error.re_vers.low == 1 && error.re_vers.high == 3);
+}
+
+static void check_other_version(CLIENT *client) {
+    rpcvers_t version = INTEROP_OTHER_VERS;
+    clnt_control(client, CLSET_VERS, (char *)&version);
+    quad_t *sum = add_3(2147483647, 2147483647, 1, 1, -5, client);
+    check("ADD of version 3", sum != NULL && *sum == 4294967291LL);
+    rarities *answer = change_3(*rare_sample(), client);
+    rarities change = changed(*rare_sample());
+    check("CHANGE", same((xdrproc_t)xdr_rarities, answer, &change));
+    rarities nothing = {.paints = {0, NULL}};
+    answer = change_3(nothing, client);
+    change = changed(nothing);
+    check("CHANGE of nothing", same((xdrproc_t)xdr_rarities, answer, &change));
+    check_failures(client);
+    check_secret(client);
+    check_no_version(client);
+}
+
 int main(int count, char **arguments) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     address.sin_port = htons((unsigned short)(count > 1 ? atoi(arguments[1]) : 0));
@@ -172,5 +273,6 @@ int main(int count, char **arguments) {
     if (over_tcp)
         check_bulk(client, 8000000);
     check_caller(client);
+    check_other_version(client);
     return wrong;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 void interop_prog_1(struct svc_req *request, SVCXPRT *transport);
+void interop_prog_3(struct svc_req *request, SVCXPRT *transport);
 
 int *add_1_svc(int a, int b, struct svc_req *request) {
     static int result;
@@ -130,6 +131,38 @@ caller *who_1_svc(struct svc_req *request) {
     return &result;
 }
 
+quad_t *add_3_svc(int a, int b, int c, int d, int e, struct svc_req *request) {
+    static quad_t result;
+    result = (quad_t)a + b + c + d + e;
+    return &result;
+}
+
+rarities *change_3_svc(rarities all, struct svc_req *request) {
+    static rarities result;
+    result = changed(all);
+    return &result;
+}
+
+/* Without a result the dispatcher sends nothing. */
+void *fail_3_svc(u_int which, struct svc_req *request) {
+    static char nothing;
+    switch (which) {
+    case 1: svcerr_systemerr(request->rq_xprt); return NULL;
+    case 2: svcerr_noproc(request->rq_xprt); return NULL;
+    case 3: svcerr_decode(request->rq_xprt); return NULL;
+    default: return &nothing;
+    }
+}
+
+int *secret_3_svc(struct svc_req *request) {
+    static int result = 42;
+    struct authunix_parms *user = (struct authunix_parms *)request->rq_clntcred;
+    if (request->rq_cred.oa_flavor == AUTH_SYS && user->aup_uid == 1000)
+        return &result;
+    svcerr_weakauth(request->rq_xprt);
+    return NULL;
+}
+
 int main(int count, char **arguments) {
     int over_tcp = count > 1 && strcmp(arguments[1], "tcp") == 0;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -143,7 +176,8 @@ int main(int count, char **arguments) {
     }
     SVCXPRT *transport =
         over_tcp ? svctcp_create(socket_number, 0, 0) : svcudp_bufcreate(socket_number, 60000, 60000);
-    if (transport == NULL || !svc_register(transport, INTEROP_PROG, INTEROP_VERS, interop_prog_1, 0)) {
+    if (transport == NULL || !svc_register(transport, INTEROP_PROG, INTEROP_VERS, interop_prog_1, 0)
+        || !svc_register(transport, INTEROP_PROG, INTEROP_OTHER_VERS, interop_prog_3, 0)) {
         fprintf(stderr, "cannot register the service\n");
         return 1;
     }

@@ -89,3 +89,71 @@ everything stepped(everything all) {
     all.chain = backwards(all.chain);
     return all;
 }
+
+static void increment_row(int *line) {
+    for (size_t i = 0; i < POINTS; i++)
+        line[i]++;
+}
+
+static void change_figure(figure *form) {
+    switch (form->kind) {
+    case 1:
+    case 2:
+        increment_row(form->figure_u.line);
+        break;
+    case 3:
+        for (size_t i = 0; i < sizeof form->figure_u.key; i++)
+            form->figure_u.key[i]++;
+        break;
+    case -4:
+        for (u_int i = 0; i < form->figure_u.narrow.narrow_len; i++)
+            form->figure_u.narrow.narrow_val[i]++;
+        break;
+    case 5:
+        form->figure_u.inner = negated(form->figure_u.inner);
+        break;
+    case 6:
+        form->figure_u.list = backwards(form->figure_u.list);
+        break;
+    case 7:
+        if (form->figure_u.perhaps != NULL)
+            ++*form->figure_u.perhaps;
+        break;
+    default:
+        break;
+    }
+}
+
+static tree *mirrored(tree *root) {
+    if (root != NULL) {
+        tree *left = root->left;
+        root->value++;
+        root->left = mirrored(root->right);
+        root->right = mirrored(left);
+    }
+    return root;
+}
+
+/* In place where there are pointers. */
+rarities changed(rarities all) {
+    all.letter++;
+    all.byte++;
+    all.low++;
+    all.high++;
+    for (u_int i = 0; i < all.flags.flags_len; i++)
+        all.flags.flags_val[i] = !all.flags.flags_val[i];
+    for (u_int i = 0; i < all.paints.paints_len; i++)
+        all.paints.paints_val[i] = next_color(all.paints.paints_val[i]);
+    for (size_t i = 0; i < 2; i++)
+        increment_row(all.fixed[i]);
+    for (u_int i = 0; i < all.grown.rows_len; i++)
+        increment_row(all.grown.rows_val[i]);
+    for (size_t i = 0; i < sizeof all.tags; i++)
+        all.tags[i]++;
+    for (u_int i = 0; i < all.figures.figures_len; i++)
+        change_figure(&all.figures.figures_val[i]);
+    if (all.depth.depth != 0)
+        reverse_text(all.depth.level_u.name);
+    all.root = mirrored(all.root);
+    return all;
+}

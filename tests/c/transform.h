@@ -10,5 +10,6 @@ shape next_shape(shape form);
 outcome negated(outcome result);
 chain backwards(chain list);
 everything stepped(everything all);
+rarities changed(rarities all);
 
 #endif

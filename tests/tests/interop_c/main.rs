@@ -1,5 +1,7 @@
 //! `idl/interop.x` between this project and C: rpcgen -C -N and libtirpc. Values are equal in both directions.
 
+mod version_3;
+
 use rpcgen_runtime::{
     AuthSys, CallContext, ClientConfig, Credential, Fault, RunningServer, Server,
 };
@@ -26,7 +28,7 @@ fn a_c_client_calls_our_server() {
         return;
     };
     let programs = CPrograms::build(&programs);
-    for (transport, procedures) in [("udp", 25), ("tcp", 26)] {
+    for (transport, procedures) in [("udp", 36), ("tcp", 37)] {
         let server = serve(transport);
         let output = programs.call(server.local_address().port(), transport);
 
@@ -51,7 +53,9 @@ fn our_client_calls_our_server() {
 }
 
 fn serve(transport: &str) -> RunningServer {
-    let server = Server::new().add(InteropV1Server::new(Steps::default()));
+    let server = Server::new()
+        .add(InteropV1Server::new(Steps::default()))
+        .add(InteropV3Server::new(version_3::Rare));
     let server = server.listen(&format!("{transport}://127.0.0.1:0"));
     server.unwrap().spawn().unwrap()
 }
@@ -70,6 +74,7 @@ fn calls(address: &str) {
         grows(&client, 8_000_000);
     }
     callers(address);
+    version_3::calls(address);
 }
 
 fn grows(client: &InteropV1Client, size: usize) {
