@@ -5,6 +5,7 @@
 
 pub mod calc;
 pub mod event;
+pub mod nfs_client;
 pub mod relay;
 
 /// The key-value store of `idl/store.x`.

@@ -4,11 +4,13 @@
 //! and the test returns; with `RPCGEN_INTEROP=required` in the environment it fails instead.
 
 mod c_programs;
+mod ganesha;
 mod process;
 mod rpcbind;
 mod rstatd;
 
 pub use c_programs::CPrograms;
+pub use ganesha::Ganesha;
 pub use process::{Process, answers_null, poll_until};
 pub use rpcbind::{Registration, Rpcbind, RpcbindAbsent};
 pub use rstatd::Rstatd;
@@ -109,6 +111,8 @@ fn debian_package(name: &str) -> &str {
         "rpc.rstatd" => "rstatd",
         "cc" => "gcc",
         "libtirpc" => "libtirpc-dev",
+        "ganesha.nfsd" => "nfs-ganesha",
+        "/etc/ganesha/vfs.conf" => "nfs-ganesha-vfs",
         file if file.starts_with("/usr/include/rpcsvc/") => "rpcsvc-proto",
         same => same,
     }
