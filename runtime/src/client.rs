@@ -4,11 +4,12 @@ use crate::call::{Call, CallOptions, RemoteProcedure, TimeLimit};
 use crate::config::ClientConfig;
 use crate::error::Error;
 use crate::io::address::{self, Scheme, Target};
-use crate::io::client::Driver;
+use crate::io::client::{Driver, Started};
 #[cfg(unix)]
 use crate::io::local::Local;
 use crate::io::{tcp, udp};
 use crate::onc::client::ClientStatistics;
+use crate::pending::{Decoding, PendingCall};
 use crate::rpcbind;
 use std::fmt;
 use std::net::SocketAddr;
@@ -39,8 +40,9 @@ use xdr_runtime::{
 /// ```
 ///
 /// Any number of threads may call at the same time, through one client or through clones; all of
-/// them share one socket or connection, and their calls are under way together. No thread runs in
-/// the background: of the callers that wait, one receives for all.
+/// them share one socket or connection, and their calls are under way together. Of the callers that
+/// wait, one receives for all; only for calls that nobody waits for, asynchronous and one-way ones,
+/// there is a thread in the background.
 ///
 /// A thread that waits for a reply is parked ([`std::thread::park`]); an `unpark` by others in that time is lost on the caller.
 ///
@@ -53,6 +55,7 @@ pub struct Client {
     program: u32,
     version: u32,
     limit: TimeLimit,
+    options: CallOptions,
     decode_limits: DecodeLimits,
     encode_limits: EncodeLimits,
 }
@@ -108,6 +111,7 @@ impl Client {
             program,
             version,
             limit: TimeLimit::wait(deadline),
+            options: CallOptions::new(),
             decode_limits,
             encode_limits,
         })
@@ -125,11 +129,35 @@ impl Client {
         }
     }
 
+    /// Returns a view of this client, with the same socket, for calls of that kind.
+    ///
+    /// ```no_run
+    /// use rpcgen_runtime::{CallOptions, Client};
+    ///
+    /// let client = Client::connect("udp://localhost:4000", 0x2000_0101, 1)?;
+    /// let log = client.with_options(CallOptions::new().one_way().ordered());
+    /// for line in ["first", "second", "third"] {
+    ///     log.call(3, |output| output.string(line, 256), |_| Ok(()))?;
+    /// }
+    /// log.wait_all()?;
+    /// # Ok::<(), rpcgen_runtime::Error>(())
+    /// ```
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            options,
+            ..self.clone()
+        }
+    }
+
     /// Calls a procedure and waits for its result, at most until the deadline.
     ///
     /// `encode` writes the arguments, `decode` reads the result. Further bytes of the reply are
     /// ignored, as every C client does it: real servers send some (Debian's rpc.rstatd appends four
     /// to each of its replies).
+    ///
+    /// A [one-way](CallOptions::one_way) call is not waited for: it returns what `decode` makes of no
+    /// bytes. If as many calls as allowed have not ended, it waits for one that does, at most until
+    /// the deadline.
     ///
     /// # Errors
     /// Every call can fail; what is known then, the [`Error`] says, and
@@ -140,28 +168,13 @@ impl Client {
         encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
         decode: impl FnOnce(&mut Decoder<'_>) -> Result<R, DecodeError>,
     ) -> Result<R, Error> {
-        let Self {
-            program, version, ..
-        } = *self;
-        let procedure = RemoteProcedure {
-            program,
-            version,
-            procedure,
+        let call = self.encoded(procedure, encode)?;
+        let (decoding, one_way) = (self.decoding(procedure), call.options.one_way);
+        let reply = match one_way {
+            true => Arc::clone(&self.driver).send(call).map(|()| Vec::new()),
+            false => self.driver.call(call),
         };
-        let mut output = Encoder::with_limits(self.encode_limits);
-        encode(&mut output).map_err(|source| Error::Encode { procedure, source })?;
-        let reply = self.driver.call(Call {
-            procedure,
-            arguments: output.into_bytes(),
-            options: CallOptions::new(),
-            limit: self.limit,
-        })?;
-        let mut input = Decoder::with_limits(&reply, self.decode_limits);
-        let result = decode(&mut input).map_err(|source| Error::Decode { procedure, source })?;
-        if input.remaining() > 0 {
-            tracing::debug!(%procedure, remaining = input.remaining(), "bytes behind the result");
-        }
-        Ok(result)
+        decoding.run(&reply?, decode)
     }
 
     /// As [`call`](Self::call), of one argument and a result that know their own forms; `()` is none.
@@ -174,6 +187,75 @@ impl Client {
         argument: &A,
     ) -> Result<R, Error> {
         self.call(procedure, |output| output.value(argument), R::decode)
+    }
+
+    /// Calls a procedure and returns at once; the result is had from the [`PendingCall`].
+    ///
+    /// Errors are had there, too: [`Error::Busy`] if as many calls as allowed have no result yet.
+    /// A [one-way](CallOptions::one_way) call has its result when the server has acknowledged it.
+    pub fn call_async<R>(
+        &self,
+        procedure: u32,
+        encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
+        decode: fn(&mut Decoder<'_>) -> Result<R, DecodeError>,
+    ) -> PendingCall<R> {
+        let driver = Arc::clone(&self.driver);
+        let started = match self.encoded(procedure, encode) {
+            Ok(call) => driver.start(call),
+            Err(error) => Started::ended(&driver, error),
+        };
+        PendingCall::new(started, self.decoding(procedure), decode)
+    }
+
+    /// As [`call_async`](Self::call_async), of one argument and a result that know their own forms;
+    /// `()` is none.
+    pub fn call_value_async<A: Encode + ?Sized, R: Decode>(
+        &self,
+        procedure: u32,
+        argument: &A,
+    ) -> PendingCall<R> {
+        self.call_async(procedure, |output| output.value(argument), R::decode)
+    }
+
+    /// Waits until every call has ended that was made before by this client, its clones and its
+    /// views: one-way calls, pending ones, and those of other threads.
+    ///
+    /// # Errors
+    /// The first one-way call that has failed since this was asked last. The errors of other calls
+    /// are had where their results are.
+    pub fn wait_all(&self) -> Result<(), Error> {
+        self.driver.wait_all()
+    }
+
+    fn encoded(
+        &self,
+        procedure: u32,
+        encode: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
+    ) -> Result<Call, Error> {
+        let procedure = self.remote(procedure);
+        let mut output = Encoder::with_limits(self.encode_limits);
+        encode(&mut output).map_err(|source| Error::Encode { procedure, source })?;
+        Ok(Call {
+            procedure,
+            arguments: output.into_bytes(),
+            options: self.options,
+            limit: self.limit,
+        })
+    }
+
+    fn decoding(&self, procedure: u32) -> Decoding {
+        Decoding {
+            procedure: self.remote(procedure),
+            limits: self.decode_limits,
+        }
+    }
+
+    fn remote(&self, procedure: u32) -> RemoteProcedure {
+        RemoteProcedure {
+            program: self.program,
+            version: self.version,
+            procedure,
+        }
     }
 
     /// The server's address; of a socket of this machine, `0.0.0.0:0`.

@@ -92,6 +92,7 @@ pub mod machine;
 #[doc(hidden)]
 pub mod native;
 pub mod onc;
+mod pending;
 mod rejection;
 pub mod rpcbind;
 mod server;
@@ -104,6 +105,7 @@ pub use error::{Error, Executed};
 pub use fault::{Fault, FaultKind};
 pub use onc::client::ClientStatistics;
 pub use onc::server::ServerStatistics;
+pub use pending::PendingCall;
 pub use rejection::{AuthStatus, Rejection, VersionRange};
 pub use server::{RunningServer, Server, StopHandle};
 /// What the derived implementations of generated types need.

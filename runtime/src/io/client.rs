@@ -1,29 +1,44 @@
 //! The client's driver: whoever waits for a reply reads the socket, on behalf of all who wait.
 //!
 //! Of the threads that wait for replies, one is the *leader*: it is blocked in the socket's receive
-//! and hands what comes to the thread whose call has ended. The others, the *followers*, are
+//! and hands what comes to those whose calls have ended. The others, the *followers*, are
 //! parked. When the leader's own call ends it makes a follower the leader. So a call that is alone
 //! costs one send and one receive, and no other thread has to wake up for it.
 //!
+//! Calls that are begun and waited for later, or by a task, or never, are *attended*: while there
+//! are any, a thread in the background leads if no other does ([`background`]).
+//!
 //! Invariants, under the lock:
-//! * there is a leader exactly while some call waits, and it is one of those that wait;
+//! * while a call has not ended, there is a leader: one of the threads that wait, or if there is
+//!   none one in the background;
 //! * the leader alone receives, and never holds the lock then;
 //! * each thread that waits wakes up by itself no later than its own call's next timer, unless the
-//!   leader does so earlier (`receiving_until`); so timers are served although no thread exists for
-//!   them.
+//!   leader does so earlier (`receiving_until`); for attended calls a second thread in the
+//!   background does. So timers are served although no thread exists for them;
+//! * an outcome is in its slot before anybody is told, and who waits looks there after having said
+//!   that it waits: no wake-up is lost;
+//! * wakers are woken without the lock, as they run the code of others.
+
+mod abandoned;
+mod background;
+mod slot;
+mod state;
 
 use crate::call::{Call, CallOptions, RemoteProcedure, TimeLimit};
 use crate::error::{Error, Executed};
 use crate::machine::Machine;
 use crate::onc::client::{CallId, CallRequest, ClientEvent, ClientStatistics};
+use abandoned::Abandoned;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
-use std::collections::BTreeMap;
+use state::{After, Goal, Seat, State};
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::{self, Thread};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
 use std::time::{Duration, Instant};
+
+pub(crate) use slot::{Outcome, Slot};
 
 /// A protocol machine of the client's side.
 pub(crate) trait ClientProtocol: Machine<Event = ClientEvent> + Send {
@@ -33,6 +48,8 @@ pub(crate) trait ClientProtocol: Machine<Event = ClientEvent> + Send {
     fn cancel(&mut self, now: Instant, id: CallId);
     /// The instant of [`Machine::poll_timeout`] has come.
     fn time_out(&mut self, now: Instant);
+    /// Whether it takes one more call.
+    fn has_room(&self) -> bool;
     /// What has been counted.
     fn statistics(&self) -> ClientStatistics;
 }
@@ -81,7 +98,7 @@ impl Request {
 
 /// What a machine's bytes travel by. None of the functions that get the machine may block, as it is
 /// under the lock.
-pub(crate) trait Transport: Send + Sync {
+pub(crate) trait Transport: Send + Sync + 'static {
     type Protocol: ClientProtocol;
     /// What has been received, together with the right to receive.
     type Arrival<'a>
@@ -115,7 +132,29 @@ pub(crate) trait Transport: Send + Sync {
 /// What a [`Client`](crate::Client) calls, whatever the transport.
 pub(crate) trait Driver: Send + Sync {
     /// Makes a call and waits for its results.
-    fn call(&self, call: Call) -> Result<Vec<u8>, Error>;
+    fn call(&self, call: Call) -> Outcome;
+
+    /// Makes a call that is waited for later, if ever; does not block.
+    fn start(self: Arc<Self>, call: Call) -> Started;
+
+    /// Makes a call of which nobody waits for the result; blocks while as many calls as allowed
+    /// have not ended.
+    ///
+    /// # Errors
+    /// What is known at once; later failures are those of [`wait_all`](Self::wait_all).
+    fn send(self: Arc<Self>, call: Call) -> Result<(), Error>;
+
+    /// Waits for a call that was started, no longer than until then.
+    fn wait(&self, id: CallId, slot: &Slot, until: Option<Instant>) -> Option<Outcome>;
+
+    /// Gives a call up that was started.
+    fn cancel(self: Arc<Self>, id: CallId);
+
+    /// Waits until all calls have ended that were made before.
+    ///
+    /// # Errors
+    /// The first one-way call that has failed.
+    fn wait_all(&self) -> Result<(), Error>;
 
     /// The server's address.
     fn peer(&self) -> SocketAddr;
@@ -127,56 +166,88 @@ pub(crate) trait Driver: Send + Sync {
     fn statistics(&self) -> ClientStatistics;
 }
 
+/// A call that was started.
+pub(crate) struct Started {
+    pub(crate) id: CallId,
+    pub(crate) slot: Arc<Slot>,
+    /// Whose call it is; it stays at least as long as the call has not ended.
+    pub(crate) driver: Weak<dyn Driver>,
+}
+
+impl Started {
+    /// A call that has failed before it began.
+    pub(crate) fn ended(driver: &Arc<dyn Driver>, error: Error) -> Self {
+        Self {
+            id: CallId(0),
+            slot: Arc::new(Slot::ended(Err(error))),
+            driver: Arc::downgrade(driver),
+        }
+    }
+}
+
 /// One socket to one server, shared by any number of threads.
 pub(crate) struct ClientDriver<T: Transport> {
     transport: T,
     state: Mutex<State<T::Protocol>>,
 }
 
-struct State<P> {
-    machine: P,
-    /// Every call that has been started and whose thread has not taken the outcome.
-    waiting: BTreeMap<CallId, Waiting>,
-    last_id: u64,
-    leader: Option<CallId>,
-    /// When the leader's receive ends at the latest; `None` while nobody is in it.
-    receiving_until: Option<Instant>,
-}
-
-struct Waiting {
-    thread: Thread,
-    outcome: Option<Result<Vec<u8>, Error>>,
-}
-
 /// What the machine wants done, outside of the lock.
 struct Actions<T: Transport> {
     outgoing: T::Outgoing,
-    ended: Vec<Thread>,
+    after: After,
 }
 
 impl<T: Transport> Driver for ClientDriver<T> {
-    fn call(&self, call: Call) -> Result<Vec<u8>, Error> {
+    fn call(&self, call: Call) -> Outcome {
         let mut state = self.lock();
         // Under the lock, so that the machine's time does not go back.
         let now = Instant::now();
-        let id = state.register();
-        let _abandoned = Abandoned { driver: self, id };
-        let request = Request::new(id, call, now);
-        self.start(state, now, request);
-        loop {
-            let mut state = self.lock();
-            if let Some(outcome) = state.take_outcome(id) {
-                let successor = state.appoint_successor(id);
-                drop(state);
-                successor.inspect(Thread::unpark);
-                return outcome;
-            }
-            if state.leader == Some(id) {
-                self.lead(state);
-            } else {
-                self.follow(state);
-            }
-        }
+        let slot = Arc::new(Slot::default());
+        let (id, seat) = state.enter(Arc::clone(&slot));
+        let _abandoned = Abandoned::new(self, Some(seat), Some(id));
+        self.begin(state, now, Request::new(id, call, now), false);
+        let outcome = self.wait_in(seat, None, |_| slot.take());
+        outcome.expect("without a limit it waits for the end")
+    }
+
+    fn start(self: Arc<Self>, call: Call) -> Started {
+        self.start_in(self.lock(), call, false)
+    }
+
+    fn send(self: Arc<Self>, mut call: Call) -> Result<(), Error> {
+        let begun = Instant::now();
+        let until = call.limit.deadline(begun);
+        call.limit.until = until;
+        let state = self.lock_with_room(until).ok_or_else(|| Error::TimedOut {
+            waited: begun.elapsed(),
+            transmissions: 0,
+        })?;
+        let slot = self.start_in(state, call, true).slot;
+        slot.take().map_or(Ok(()), |outcome| outcome.map(drop))
+    }
+
+    fn wait(&self, id: CallId, slot: &Slot, until: Option<Instant>) -> Option<Outcome> {
+        let Some(seat) = self.lock().sit_for(id) else {
+            return slot.take();
+        };
+        let _abandoned = Abandoned::new(self, Some(seat), None);
+        self.wait_in(seat, until, |_| slot.take())
+    }
+
+    fn cancel(self: Arc<Self>, id: CallId) {
+        let mut state = self.lock();
+        let now = Instant::now();
+        state.machine.cancel(now, id);
+        self.advance(state, now);
+        self.mind_timers();
+    }
+
+    fn wait_all(&self) -> Result<(), Error> {
+        let mut state = self.lock();
+        let goal = Goal::EndOf(state.last_call());
+        self.wait_until(state, goal, None);
+        state = self.lock();
+        state.failure.take().map_or(Ok(()), Err)
     }
 
     fn peer(&self) -> SocketAddr {
@@ -194,35 +265,129 @@ impl<T: Transport> Driver for ClientDriver<T> {
 
 impl<T: Transport> ClientDriver<T> {
     pub(crate) fn new(transport: T, machine: T::Protocol) -> Self {
-        let state = State {
-            machine,
-            waiting: BTreeMap::new(),
-            last_id: 0,
-            leader: None,
-            receiving_until: None,
-        };
         Self {
             transport,
-            state: Mutex::new(state),
+            state: Mutex::new(State::new(machine)),
         }
     }
 
-    fn start(&self, mut state: MutexGuard<'_, State<T::Protocol>>, now: Instant, request: Request) {
+    fn start_in(
+        self: &Arc<Self>,
+        mut state: MutexGuard<'_, State<T::Protocol>>,
+        call: Call,
+        one_way: bool,
+    ) -> Started {
+        let driver = Arc::downgrade(self);
+        if state.background.is_empty()
+            && let Err(source) = self.hire(&mut state)
+        {
+            let error = Error::Socket {
+                operation: "start a thread for calls that are not waited for".into(),
+                executed: Executed::No,
+                source,
+            };
+            let slot = Arc::new(Slot::ended(Err(error)));
+            return Started {
+                id: CallId(0),
+                slot,
+                driver,
+            };
+        }
+        let now = Instant::now();
+        let slot = Arc::new(Slot::default());
+        let id = state.enter_attended(Arc::clone(&slot));
+        if state.keeper.is_none() {
+            state.keeper = Some(Arc::<Self>::clone(self));
+        }
+        let _abandoned = Abandoned::new(self, None, Some(id));
+        self.begin(state, now, Request::new(id, call, now), one_way);
+        self.mind_timers();
+        Started { id, slot, driver }
+    }
+
+    /// Hands a call to the machine, and sends what it wants sent. If it is one-way, the caller is only
+    /// told what goes wrong in here.
+    fn begin(
+        &self,
+        mut state: MutexGuard<'_, State<T::Protocol>>,
+        now: Instant,
+        request: Request,
+        one_way: bool,
+    ) {
         let id = request.id;
         if state.receiving_until.is_none() {
             self.transport.look(&mut state.machine, now);
         }
         state.machine.call(now, request);
         let actions = self.drain(&mut state, now);
+        if one_way {
+            state.detach(id);
+        }
         drop(state);
         if let Err(error) = self.perform(actions) {
             self.fail(id, error);
         }
     }
 
-    /// Receives once, for all who wait.
-    fn lead(&self, mut state: MutexGuard<'_, State<T::Protocol>>) {
-        let Some(due) = state.machine.poll_timeout() else {
+    /// Sits until `done`, or until then; leads if it has to.
+    fn wait_in<R>(
+        &self,
+        seat: Seat,
+        until: Option<Instant>,
+        mut done: impl FnMut(&State<T::Protocol>) -> Option<R>,
+    ) -> Option<R> {
+        loop {
+            let mut state = self.lock();
+            let result = done(&state);
+            if result.is_some() || until.is_some_and(|until| until <= Instant::now()) {
+                state.leave(seat);
+                let after = state.take_after();
+                drop(state);
+                after.run();
+                return result;
+            }
+            if state.leader == Some(seat) {
+                self.lead(state, until);
+            } else {
+                self.follow(state, until);
+            }
+        }
+    }
+
+    /// Waits for something else than a call; whether it has come.
+    fn wait_until(
+        &self,
+        mut state: MutexGuard<'_, State<T::Protocol>>,
+        goal: Goal,
+        until: Option<Instant>,
+    ) -> bool {
+        if state.has_reached(goal) {
+            return true;
+        }
+        let seat = state.sit_until(goal);
+        drop(state);
+        let _abandoned = Abandoned::new(self, Some(seat), None);
+        let reached = |state: &State<T::Protocol>| state.has_reached(goal).then_some(());
+        self.wait_in(seat, until, reached).is_some()
+    }
+
+    /// The lock, while the machine takes one more call.
+    fn lock_with_room(&self, until: Option<Instant>) -> Option<MutexGuard<'_, State<T::Protocol>>> {
+        loop {
+            let state = self.lock();
+            if state.has_reached(Goal::Room) {
+                return Some(state);
+            }
+            if !self.wait_until(state, Goal::Room, until) {
+                return None;
+            }
+        }
+    }
+
+    /// Receives once, for all who wait; no longer than until then.
+    fn lead(&self, mut state: MutexGuard<'_, State<T::Protocol>>, until: Option<Instant>) {
+        let due = [state.machine.poll_timeout(), until];
+        let Some(due) = due.into_iter().flatten().min() else {
             // Every call has ended; a leader that panicked has left it unsaid.
             return self.advance(state, Instant::now());
         };
@@ -240,16 +405,17 @@ impl<T: Transport> ClientDriver<T> {
         self.advance(state, now);
     }
 
-    /// Waits until its call has ended, it has become the leader, or a timer is due that the leader
-    /// would miss.
-    fn follow(&self, state: MutexGuard<'_, State<T::Protocol>>) {
+    /// Waits until it is woken, as its call has ended or it has become the leader, until a timer is
+    /// due that the leader would miss, or until then.
+    fn follow(&self, state: MutexGuard<'_, State<T::Protocol>>, until: Option<Instant>) {
         let due = state.machine.poll_timeout();
         let leader_wakes = state.receiving_until;
         drop(state);
-        match due.filter(|due| leader_wakes.is_none_or(|wakes| *due < wakes)) {
+        let due = due.filter(|due| leader_wakes.is_none_or(|wakes| *due < wakes));
+        match [due, until].into_iter().flatten().min() {
             None => thread::park(),
-            Some(due) => {
-                thread::park_timeout(due.saturating_duration_since(Instant::now()));
+            Some(wake) => {
+                thread::park_timeout(wake.saturating_duration_since(Instant::now()));
                 let state = self.lock();
                 self.advance(state, Instant::now());
             }
@@ -269,15 +435,29 @@ impl<T: Transport> ClientDriver<T> {
         }
     }
 
-    fn drain(&self, state: &mut State<T::Protocol>, now: Instant) -> Actions<T> {
-        Actions {
-            outgoing: self.transport.take_out(&mut state.machine, now),
-            ended: state.drain_events(),
+    /// Sees to it that the timers of attended calls are minded while somebody receives.
+    fn mind_timers(self: &Arc<Self>) {
+        let mut state = self.lock();
+        if state.lacks_timekeeper()
+            && let Err(error) = self.hire(&mut state)
+        {
+            tracing::warn!(%error, "timers wait for the thread that receives");
         }
+        state.delegate();
+        let after = state.take_after();
+        drop(state);
+        after.run();
+    }
+
+    fn drain(&self, state: &mut State<T::Protocol>, now: Instant) -> Actions<T> {
+        let outgoing = self.transport.take_out(&mut state.machine, now);
+        state.drain_events();
+        let after = state.take_after();
+        Actions { outgoing, after }
     }
 
     fn perform(&self, actions: Actions<T>) -> io::Result<()> {
-        actions.ended.iter().for_each(Thread::unpark);
+        actions.after.run();
         self.transport.send(actions.outgoing)
     }
 
@@ -290,7 +470,7 @@ impl<T: Transport> ClientDriver<T> {
             source,
         };
         let mut state = self.lock();
-        state.end(id, Err(error));
+        state.end_early(id, Err(error));
         let now = Instant::now();
         state.machine.cancel(now, id);
         self.advance(state, now);
@@ -301,6 +481,13 @@ impl<T: Transport> ClientDriver<T> {
     }
 }
 
+/// The threads in the background end with the driver.
+impl<T: Transport> Drop for ClientDriver<T> {
+    fn drop(&mut self) {
+        self.lock().background.wake_all();
+    }
+}
+
 /// Returns a generator for transaction ids.
 pub(super) fn random_generator() -> Result<StdRng, Error> {
     StdRng::try_from_rng(&mut SysRng).map_err(|error| Error::Socket {
@@ -308,81 +495,4 @@ pub(super) fn random_generator() -> Result<StdRng, Error> {
         executed: Executed::No,
         source: io::Error::other(error),
     })
-}
-
-/// Gives up a call whose thread panics while it waits (a subscriber of the events may), and with it the lead.
-struct Abandoned<'a, T: Transport> {
-    driver: &'a ClientDriver<T>,
-    id: CallId,
-}
-
-impl<T: Transport> Drop for Abandoned<'_, T> {
-    fn drop(&mut self) {
-        if !thread::panicking() {
-            return;
-        }
-        let mut state = self.driver.lock();
-        if state.leader == Some(self.id) {
-            state.receiving_until = None;
-        }
-        state.waiting.remove(&self.id);
-        // What has ended already is said; nothing here may panic again, so the machine is asked for nothing else.
-        let ended = state.drain_events();
-        let successor = state.appoint_successor(self.id);
-        drop(state);
-        ended.iter().chain(&successor).for_each(Thread::unpark);
-    }
-}
-
-impl<P: ClientProtocol> State<P> {
-    fn register(&mut self) -> CallId {
-        self.last_id += 1;
-        let id = CallId(self.last_id);
-        self.waiting.insert(
-            id,
-            Waiting {
-                thread: thread::current(),
-                outcome: None,
-            },
-        );
-        self.leader.get_or_insert(id);
-        id
-    }
-
-    /// Notes which calls have ended; returns the threads to wake up.
-    fn drain_events(&mut self) -> Vec<Thread> {
-        let mut ended = Vec::new();
-        while let Some(event) = self.machine.poll_event() {
-            ended.extend(self.end(event.id, event.outcome));
-        }
-        ended
-    }
-
-    /// Notes how a call has ended, unless that is known already; returns the thread to wake up.
-    fn end(&mut self, id: CallId, outcome: Result<Vec<u8>, Error>) -> Option<Thread> {
-        let call = self
-            .waiting
-            .get_mut(&id)
-            .filter(|call| call.outcome.is_none())?;
-        call.outcome = Some(outcome);
-        // The leader is awake already.
-        (self.leader != Some(id)).then(|| call.thread.clone())
-    }
-
-    fn take_outcome(&mut self, id: CallId) -> Option<Result<Vec<u8>, Error>> {
-        let outcome = self.waiting.get_mut(&id)?.outcome.take()?;
-        self.waiting.remove(&id);
-        Some(outcome)
-    }
-
-    /// Makes the oldest call that still waits the leader, if the one that has just ended was;
-    /// returns its thread.
-    fn appoint_successor(&mut self, ended: CallId) -> Option<Thread> {
-        if self.leader != Some(ended) {
-            return None;
-        }
-        let successor = self.waiting.iter().find(|(_, call)| call.outcome.is_none());
-        self.leader = successor.map(|(id, _)| *id);
-        successor.map(|(_, call)| call.thread.clone())
-    }
 }

@@ -1,6 +1,6 @@
 //! The client's side of a local stream socket, as rpcbind has one: a connection for each call.
 
-use super::client::{Driver, Request, random_generator};
+use super::client::{Driver, Outcome, Request, Slot, Started, random_generator};
 use crate::call::Call;
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
@@ -11,6 +11,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How much is read at a time, in bytes.
@@ -50,7 +51,7 @@ impl Local {
 }
 
 impl Driver for Local {
-    fn call(&self, call: Call) -> Result<Vec<u8>, Error> {
+    fn call(&self, call: Call) -> Outcome {
         let now = Instant::now();
         let request = Request::new(CallId(0), call, now).into_onc(now);
         let mut machine =
@@ -67,6 +68,31 @@ impl Driver for Local {
                 machine.handle(Instant::now(), StreamClientInput::Disconnected(cause));
             }
         }
+    }
+
+    /// There is no connection that calls could be under way on together: it has ended at once.
+    fn start(self: Arc<Self>, call: Call) -> Started {
+        let slot = Arc::new(Slot::ended(self.call(call)));
+        let driver = Arc::downgrade(&self);
+        Started {
+            id: CallId(0),
+            slot,
+            driver,
+        }
+    }
+
+    fn send(self: Arc<Self>, call: Call) -> Result<(), Error> {
+        self.call(call).map(drop)
+    }
+
+    fn wait(&self, _: CallId, slot: &Slot, _: Option<Instant>) -> Option<Outcome> {
+        slot.take()
+    }
+
+    fn cancel(self: Arc<Self>, _: CallId) {}
+
+    fn wait_all(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     fn peer(&self) -> SocketAddr {

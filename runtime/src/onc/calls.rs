@@ -66,6 +66,11 @@ impl<T> Calls<T> {
         self.calls.len()
     }
 
+    /// Whether one more call may wait.
+    pub(super) fn has_room(&self) -> bool {
+        self.calls.len() < self.limit
+    }
+
     /// Enters a call whose message `encode` makes; its timer is its deadline. `None` if it is not to
     /// be sent now, as it ended at once or has to wait for its turn in a lane.
     pub(super) fn begin(
@@ -96,7 +101,9 @@ impl<T> Calls<T> {
             options,
             ..
         } = request;
-        self.check_limit()?;
+        if !self.has_room() {
+            return Err(Error::Busy { limit: self.limit });
+        }
         if deadline <= now {
             return Err(Error::TimedOut {
                 waited: Duration::ZERO,
@@ -120,13 +127,6 @@ impl<T> Calls<T> {
         self.calls.insert(xid, call);
         self.statistics.calls += 1;
         Ok(xid)
-    }
-
-    fn check_limit(&self) -> Result<(), Error> {
-        match self.limit {
-            limit if self.calls.len() >= limit => Err(Error::Busy { limit }),
-            _ => Ok(()),
-        }
     }
 
     /// The sequence repeats only after 2^32 ids, so the loop ends at once.

@@ -188,6 +188,11 @@ impl ClientMachine {
         self.calls.len()
     }
 
+    /// Whether one more call may wait for its reply.
+    pub fn has_room(&self) -> bool {
+        self.calls.has_room()
+    }
+
     /// What has been counted so far.
     pub fn statistics(&self) -> ClientStatistics {
         self.calls.statistics

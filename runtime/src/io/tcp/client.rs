@@ -315,6 +315,10 @@ impl ClientProtocol for StreamClientMachine {
         self.handle(now, StreamClientInput::Timeout);
     }
 
+    fn has_room(&self) -> bool {
+        self.has_room()
+    }
+
     fn statistics(&self) -> ClientStatistics {
         self.statistics()
     }

@@ -97,6 +97,10 @@ impl ClientProtocol for ClientMachine {
         self.handle(now, ClientInput::Timeout);
     }
 
+    fn has_room(&self) -> bool {
+        self.has_room()
+    }
+
     fn statistics(&self) -> ClientStatistics {
         self.statistics()
     }

@@ -1,0 +1,96 @@
+//! Calls that are given up, forgotten, or left behind.
+
+use crate::peers::{TRANSPORTS, begin, client_of, config_for_many, echoing, held};
+use crate::procedures::{TEST_TIME, add, call};
+use rpcgen_runtime::{ClientConfig, Error, Executed};
+use std::thread;
+
+#[test]
+fn a_call_that_is_given_up_ends_as_cancelled() {
+    for transport in TRANSPORTS {
+        let (_server, client, _release) = held(transport);
+        let pending = begin(&client, 1);
+        pending.cancel();
+        assert!(pending.is_ready());
+        pending.cancel();
+        let error = pending.wait().unwrap_err();
+        assert!(matches!(error, Error::Cancelled { .. }), "{error}");
+        assert_eq!(error.executed(), Executed::Maybe);
+    }
+}
+
+#[test]
+fn giving_up_what_has_ended_changes_nothing() {
+    for transport in TRANSPORTS {
+        let (_server, client, _) = echoing(transport);
+        let pending = begin(&client, 0);
+        client.wait_all().unwrap();
+        pending.cancel();
+        pending.wait().unwrap();
+    }
+}
+
+#[test]
+fn dropping_gives_up_and_makes_room() {
+    for transport in TRANSPORTS {
+        let (server, _, _release) = held(transport);
+        let config = ClientConfig {
+            outstanding_calls: 2,
+            ..config_for_many()
+        };
+        let client = client_of(transport, &server, config);
+        for _ in 0..10 {
+            let pending = [begin(&client, 1), begin(&client, 1)];
+            let error = begin(&client, 1).wait().unwrap_err();
+            assert!(matches!(error, Error::Busy { limit: 2 }), "{error}");
+            drop(pending);
+        }
+        assert_eq!(client.statistics().calls, 20);
+        assert_eq!(client.statistics().failed, 30);
+    }
+}
+
+/// What forgets a pending call keeps the place of its result, and nothing else: the call ends, and
+/// so do the client's threads and its socket.
+#[test]
+fn a_call_that_is_forgotten_ends_like_others() {
+    for transport in TRANSPORTS {
+        let (server, client, release) = held(transport);
+        for _ in 0..4 {
+            std::mem::forget(begin(&client, 1));
+        }
+        drop(release);
+        client.wait_all().unwrap();
+        assert_eq!(client.statistics().succeeded, 4);
+        drop(client);
+        drop(server);
+    }
+}
+
+/// The descriptor of a connection tells: it is closed when the last one has gone who uses it.
+#[test]
+fn nothing_keeps_the_connection_of_a_client_that_is_gone() {
+    let (server, client, release) = held("tcp");
+    let pending = begin(&client, 1);
+    std::mem::forget(begin(&client, 1));
+    drop(client);
+    drop(release);
+    pending.wait().unwrap();
+    let begun = std::time::Instant::now();
+    while server.statistics().connections_open > 0 {
+        assert!(begun.elapsed() < TEST_TIME, "the connection is still open");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn the_thread_in_the_background_comes_back() {
+    for transport in TRANSPORTS {
+        let (_server, client, _) = echoing(transport);
+        for _ in 0..3 {
+            begin(&client, 0).wait().unwrap();
+            add(&client, 1).unwrap();
+            call(&client, 0).unwrap();
+        }
+    }
+}
