@@ -1,5 +1,6 @@
 //! What the tests that cross the crates share.
 
+pub mod capture;
 pub mod channel;
 pub mod command_line;
 pub mod corpus;

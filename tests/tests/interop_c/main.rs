@@ -1,5 +1,6 @@
 //! `idl/interop.x` between this project and C: rpcgen -C -N and libtirpc. Values are equal in both directions.
 
+mod tshark;
 mod version_3;
 
 use rpcgen_runtime::{
