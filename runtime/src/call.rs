@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// The name of a remote procedure: three numbers (RFC 5531 section 7).
@@ -140,6 +142,8 @@ pub struct CallContext {
     peer: SocketAddr,
     procedure: RemoteProcedure,
     credential: Credential,
+    deadline: Option<Instant>,
+    given_up: GivenUp,
 }
 
 impl CallContext {
@@ -149,7 +153,22 @@ impl CallContext {
             peer,
             procedure,
             credential,
+            deadline: None,
+            given_up: GivenUp::default(),
         }
+    }
+
+    /// The same call, with the caller's deadline; `None`: it has not told one.
+    pub fn with_deadline(mut self, deadline: Option<Instant>) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// The same call, which its caller may give up.
+    #[allow(dead_code, reason = "only the native protocol tells a server")]
+    pub(crate) fn with_given_up(mut self, given_up: GivenUp) -> Self {
+        self.given_up = given_up;
+        self
     }
 
     /// The address that the call came from; over UDP anybody can write any address there.
@@ -176,7 +195,76 @@ impl CallContext {
     pub fn credential(&self) -> &Credential {
         &self.credential
     }
+
+    /// Until when the caller waits, by the clock of this machine.
+    ///
+    /// `None` if it has set no deadline; over ONC RPC always, as a call has no place for it there.
+    /// Calls that the handler makes on its behalf take it over by
+    /// [`Client::within`](crate::Client::within).
+    ///
+    /// ```
+    /// # use rpcgen_runtime::{CallContext, Credential, RemoteProcedure};
+    /// # use std::time::{Duration, Instant};
+    /// # let procedure = RemoteProcedure { program: 0x2000_0101, version: 1, procedure: 1 };
+    /// # let peer = "192.0.2.1:1000".parse().unwrap();
+    /// let call = CallContext::new(peer, procedure, Credential::None);
+    /// assert_eq!((call.deadline(), call.time_left(), call.is_given_up()), (None, None, false));
+    /// let late = call.with_deadline(Some(Instant::now()));
+    /// assert_eq!((late.time_left(), late.is_given_up()), (Some(Duration::ZERO), true));
+    /// ```
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// How long the caller still waits; zero when the [deadline](Self::deadline) has passed.
+    pub fn time_left(&self) -> Option<Duration> {
+        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
+        self.deadline.map(left)
+    }
+
+    /// Whether nobody waits for the result any more: the caller has given the call up, or its
+    /// deadline has passed.
+    ///
+    /// A handler that takes long asks this now and then, and ends early. Over ONC RPC nobody tells,
+    /// so there it is always false.
+    pub fn is_given_up(&self) -> bool {
+        self.given_up.is_noted() || self.time_left() == Some(Duration::ZERO)
+    }
 }
+
+/// Whether the caller has given a call up: shared by the handler and by who hears of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GivenUp(Option<Arc<AtomicBool>>);
+
+#[allow(dead_code, reason = "only the native protocol tells a server")]
+impl GivenUp {
+    /// Of a call that may be given up.
+    pub(crate) fn not_yet() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    pub(crate) fn note(&self) {
+        if let Some(noted) = &self.0 {
+            noted.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl GivenUp {
+    fn is_noted(&self) -> bool {
+        let noted = self.0.as_ref();
+        noted.is_some_and(|noted| noted.load(Ordering::Relaxed))
+    }
+}
+
+/// Two calls are the same if the same is known of them now.
+impl PartialEq for GivenUp {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_noted() == other.is_noted()
+    }
+}
+
+impl Eq for GivenUp {}
 
 /// Who a caller says to be (RFC 5531 section 8.2).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,6 +1,6 @@
 //! Calling a server.
 
-use crate::call::{Call, CallOptions, RemoteProcedure, TimeLimit};
+use crate::call::{Call, CallContext, CallOptions, RemoteProcedure, TimeLimit};
 use crate::config::ClientConfig;
 use crate::error::Error;
 use crate::io::address::{self, Scheme, Target};
@@ -123,6 +123,28 @@ impl Client {
         Self {
             limit: TimeLimit {
                 wait: Some(deadline),
+                ..self.limit
+            },
+            ..self.clone()
+        }
+    }
+
+    /// Returns a view of this client, with the same socket, whose calls wait no longer than the
+    /// caller of a handler does; for calls that the handler makes on its behalf.
+    ///
+    /// ```
+    /// # use rpcgen_runtime::{CallContext, Client, Error};
+    /// fn handler(call: &CallContext, storage: &Client) -> Result<i32, Error> {
+    ///     storage.within(call).call_value(1, &7)
+    /// }
+    /// ```
+    ///
+    /// A caller without a [deadline](CallContext::deadline) changes nothing.
+    pub fn within(&self, call: &CallContext) -> Self {
+        let until = [self.limit.until, call.deadline()];
+        Self {
+            limit: TimeLimit {
+                until: until.into_iter().flatten().min(),
                 ..self.limit
             },
             ..self.clone()

@@ -1,12 +1,12 @@
 //! Threads that wait.
 
 use crate::peers::{TRANSPORTS, begin, echoing, held};
-use crate::procedures::{ADD, TEST_TIME, add};
-use rpcgen_runtime::{Error, PendingCall};
+use crate::procedures::{ADD, TEST_TIME, add, call};
+use rpcgen_runtime::{CallContext, Credential, Error, Executed, PendingCall, RemoteProcedure};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[test]
 fn thousands_of_calls_are_under_way_and_each_has_its_own_result() {
@@ -130,3 +130,37 @@ fn deadlines_hold_although_nobody_waits_and_somebody_receives_for_longer() {
         long.wait().unwrap();
     }
 }
+
+#[test]
+fn a_call_within_another_ends_with_it() {
+    for transport in TRANSPORTS {
+        let (_server, client, _release) = held(transport);
+        let outer = CallContext::new(client.peer(), NOWHERE, Credential::None);
+        let long = client.with_deadline(TEST_TIME);
+        for (time, sent) in [(0, false), (20, true)] {
+            let deadline = Instant::now() + Duration::from_millis(time);
+            let outer = outer.clone().with_deadline(Some(deadline));
+            // The nearest deadline counts, in whichever order they were set.
+            let views = [
+                long.within(&outer),
+                client.within(&outer).with_deadline(TEST_TIME),
+                long.within(&outer).within(&outer.with_deadline(None)),
+            ];
+            for view in views {
+                let error = call(&view, 1).unwrap_err();
+                let expected = if sent { Executed::Maybe } else { Executed::No };
+                assert!(matches!(error, Error::TimedOut { .. }), "{error}");
+                assert_eq!(error.executed(), expected);
+                if sent {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+const NOWHERE: RemoteProcedure = RemoteProcedure {
+    program: 1,
+    version: 1,
+    procedure: 1,
+};
