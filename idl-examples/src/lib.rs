@@ -6,6 +6,8 @@
 pub mod calc;
 pub mod event;
 pub mod nfs_client;
+#[cfg(target_os = "linux")]
+pub mod nfsd;
 pub mod relay;
 
 /// The key-value store of `idl/store.x`.
