@@ -28,12 +28,13 @@ pub struct Export {
     pub(super) sizes: Sizes,
 }
 
-/// The most bytes that are asked for, or sent, in one call.
+/// The most bytes that are asked for, or sent, in one call, and the most calls that are under way for one file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sizes {
     pub(super) read: u32,
     pub(super) write: u32,
     pub(super) directory: u32,
+    pub(super) calls: usize,
 }
 
 /// A file, a directory or whatever else has a handle.
@@ -53,7 +54,8 @@ pub(super) type Answer<T> = Result<Result<T, Nfsstat3>, rpcgen_runtime::Error>;
 /// How often a call is made again that had no answer because the connection was lost, or the answer "later".
 const REPETITIONS: u32 = 8;
 
-/// How long is waited before the first repetition; before each further one, twice as long: 12.75 s together.
+/// How long is waited before a repetition, unless it is the first after a lost connection; before each further one, twice as
+/// long: up to 12.75 s together.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// How long a server is waited for that is told of the end.
@@ -72,6 +74,14 @@ impl Transport {
         match self {
             Self::Tcp => 1 << 20,
             Self::Udp => 32 << 10,
+        }
+    }
+
+    /// Over UDP, no more than fits the buffers of sockets: what does not is lost, and sent again.
+    fn calls_under_way(self) -> usize {
+        match self {
+            Self::Tcp => 8,
+            Self::Udp => 4,
         }
     }
 }
@@ -200,6 +210,7 @@ impl Sizes {
             read: transfer,
             write: transfer,
             directory: 32 << 10,
+            calls: transport.calls_under_way(),
         }
     }
 }
@@ -210,9 +221,11 @@ fn repeat<T>(
     may_repeat: impl Fn(&rpcgen_runtime::Error) -> bool,
 ) -> Result<T, Error> {
     let mut pause = FIRST_PAUSE;
-    for _ in 0..REPETITIONS {
+    for repetition in 0..REPETITIONS {
         match make() {
             Ok(Err(Nfsstat3::Nfs3errJukebox)) => {}
+            // A new connection may do. Other calls that were under way are likely to have it already.
+            Err(error) if is_lost(&error) && may_repeat(&error) && repetition == 0 => continue,
             Err(error) if is_lost(&error) && may_repeat(&error) => {}
             answer => return understood(operation, answer),
         }

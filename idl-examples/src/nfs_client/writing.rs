@@ -4,6 +4,9 @@ use super::error::{Error, Operation};
 use super::export::{Export, File};
 use super::walking::join;
 use crate::nfs3::*;
+use rpcgen_runtime::PendingCall;
+use std::cell::Cell;
+use std::collections::VecDeque;
 
 /// How many bytes are written before the server is asked to commit them to its disk: what has to be written again if it
 /// loses them.
@@ -135,63 +138,25 @@ impl Export {
         source: &dyn Source,
         start: u64,
     ) -> Result<Option<u64>, Error> {
-        let mut verifiers = Vec::new();
+        let mut writes = Writes {
+            export: self,
+            file,
+            under_way: VecDeque::new(),
+            verifiers: Vec::new(),
+        };
         let mut offset = start;
         for piece in source.pieces(start, COMMIT_BYTES) {
-            let piece = piece?;
-            self.write_piece(file, offset, &piece, &mut verifiers)?;
-            offset += piece.len() as u64;
+            for part in piece?.chunks(self.sizes.write as usize) {
+                writes.begin(offset, part)?;
+                offset += part.len() as u64;
+            }
         }
+        let mut verifiers = writes.finish()?;
         if offset > start {
             verifiers.push(self.commit(file)?);
         }
         let is_kept = verifiers.windows(2).all(|pair| pair[0] == pair[1]);
         Ok(is_kept.then_some(offset - start))
-    }
-
-    fn write_piece(
-        &self,
-        file: &File,
-        mut offset: u64,
-        mut piece: &[u8],
-        verifiers: &mut Vec<Writeverf3>,
-    ) -> Result<(), Error> {
-        while !piece.is_empty() {
-            let size = piece.len().min(self.sizes.write as usize);
-            let (count, verifier) = self.write_once(file, offset, &piece[..size])?;
-            verifiers.push(verifier);
-            piece = &piece[count..];
-            offset += count as u64;
-        }
-        Ok(())
-    }
-
-    /// One call of WRITE, which may write less than it is given; returns how much, and the verifier.
-    fn write_once(
-        &self,
-        file: &File,
-        offset: u64,
-        data: &[u8],
-    ) -> Result<(usize, Writeverf3), Error> {
-        let argument = Write3args {
-            file: file.handle.clone(),
-            offset,
-            count: u32::try_from(data.len()).expect("no more than a write size, which is a u32"),
-            stable: StableHow::Unstable,
-            data: data.to_vec(),
-        };
-        let operation = Operation::new("WRITE", &file.path);
-        let written = self.call(operation.clone(), || {
-            Ok(match self.nfs.write(&argument)? {
-                Write3res::Nfs3Ok(written) => Ok(written),
-                Write3res::Default(status, _) => Err(status),
-            })
-        })?;
-        if written.count == 0 || written.count > argument.count {
-            let reason = format!("{} of {} bytes were written", written.count, argument.count);
-            return Err(operation.nonsense(reason));
-        }
-        Ok((written.count as usize, written.verf))
     }
 
     fn commit(&self, file: &File) -> Result<Writeverf3, Error> {
@@ -207,5 +172,71 @@ impl Export {
             })
         })?;
         Ok(committed.verf)
+    }
+}
+
+/// Calls of WRITE to one file, several at a time.
+struct Writes<'a> {
+    export: &'a Export,
+    file: &'a File,
+    under_way: VecDeque<(Write3args, PendingCall<Write3res>)>,
+    /// One for each call that has ended.
+    verifiers: Vec<Writeverf3>,
+}
+
+impl Writes<'_> {
+    /// Begins to write, when less than the most calls are under way.
+    fn begin(&mut self, offset: u64, data: &[u8]) -> Result<(), Error> {
+        if self.under_way.len() >= self.export.sizes.calls {
+            self.end_first()?;
+        }
+        let argument = Write3args {
+            file: self.file.handle.clone(),
+            offset,
+            count: u32::try_from(data.len()).expect("no more than a write size, which is a u32"),
+            stable: StableHow::Unstable,
+            data: data.to_vec(),
+        };
+        let client = self.export.nfs.as_ref();
+        let call = client.call_value_async(nfs_v3::NFSPROC3_WRITE, &argument);
+        self.under_way.push_back((argument, call));
+        Ok(())
+    }
+
+    /// Waits for the end of all calls; returns the verifiers.
+    fn finish(mut self) -> Result<Vec<Writeverf3>, Error> {
+        while !self.under_way.is_empty() {
+            self.end_first()?;
+        }
+        Ok(self.verifiers)
+    }
+
+    /// Waits for the end of the first call; what it has left over is written behind all others.
+    fn end_first(&mut self) -> Result<(), Error> {
+        let Some((argument, call)) = self.under_way.pop_front() else {
+            return Ok(());
+        };
+        let operation = Operation::new("WRITE", &self.file.path);
+        let first = Cell::new(Some(call));
+        let written = self.export.call(operation.clone(), || {
+            let written = match first.take() {
+                Some(call) => call.wait()?,
+                None => self.export.nfs.write(&argument)?,
+            };
+            Ok(match written {
+                Write3res::Nfs3Ok(written) => Ok(written),
+                Write3res::Default(status, _) => Err(status),
+            })
+        })?;
+        if written.count == 0 || written.count > argument.count {
+            let reason = format!("{} of {} bytes were written", written.count, argument.count);
+            return Err(operation.nonsense(reason));
+        }
+        self.verifiers.push(written.verf);
+        let rest = &argument.data[written.count as usize..];
+        match rest.is_empty() {
+            true => Ok(()),
+            false => self.begin(argument.offset + u64::from(written.count), rest),
+        }
     }
 }
