@@ -221,7 +221,7 @@ fn files_that_cannot_be_read_or_written() {
         (&["no.x"] as &[&str], "rpcgen-rs: cannot read no.x: "),
         (
             &["chek", "a.x"],
-            "rpcgen-rs: cannot read chek, which is no command either: ",
+            "rpcgen-rs: cannot read chek, which is no command either (did you mean `check`?): ",
         ),
         (&["check", "no.x", "a.x"], "rpcgen-rs: cannot read no.x: "),
         (

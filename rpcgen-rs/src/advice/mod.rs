@@ -1,7 +1,8 @@
 //! What is right but good to know: what a server must be ready to take, and what no datagram can carry.
 //!
-//! There is at most one note of a kind for what only may happen, so that they do not hide each other.
+//! There is at most one message of a kind for what only may happen, so that they do not hide each other.
 
+mod places;
 mod sizes;
 #[cfg(test)]
 mod tests;
@@ -23,10 +24,11 @@ pub(crate) fn advise(file: &ast::File, module: &Module, diagnostics: &mut Diagno
             diagnostics.push(message.never_fits());
         }
     }
-    let unbounded = messages
+    let unbounded: Vec<&Message<'_>> = messages
         .iter()
-        .filter(|one| one.kind == Kind::Call && one.size.largest.is_none());
-    diagnostics.extend(first_of(unbounded, Message::unbounded));
+        .filter(|one| one.kind == Kind::Call && one.size.largest.is_none())
+        .collect();
+    diagnostics.extend(warn_of_unbounded(file, &unbounded));
     let too_large = messages.iter().filter(|one| {
         let largest = one.size.largest.unwrap_or(0);
         one.size.smallest <= one.limit() && largest > one.limit()
@@ -119,15 +121,34 @@ impl Message<'_> {
             and_others(others, "message")
         ))
     }
+}
 
-    fn unbounded(&self, others: usize) -> Diagnostic {
-        let message = format!("{} have no upper bound", self.subject());
-        let note = Diagnostic::note(Code::UnboundedInput, self.span, message);
-        note.help(format!(
-            "a server takes what its transport can carry; where the protocol has a limit, write `<N>` instead of `<>`{}",
-            and_others(others, "procedure")
-        ))
+/// One warning a file, with the first places: real files are full of `<>`, and not every one of them is a mistake.
+fn warn_of_unbounded(file: &ast::File, unbounded: &[&Message<'_>]) -> Option<Diagnostic> {
+    let (first, others) = unbounded.split_first()?;
+    let more = match others.len() {
+        0 => String::new(),
+        1 => " and of one more procedure".to_owned(),
+        count => format!(" and of {count} more procedures"),
+    };
+    let message = format!("{}{more} have no upper bound", first.subject());
+    let places = places::without_bound(file);
+    let help = "a server takes what its transport can carry; where the protocol has a limit, write `<N>` instead of `<>`";
+    let shown = places.len().min(MAX_PLACES);
+    let help = match places.len() - shown {
+        0 => help.to_owned(),
+        1 => format!("{help} (there is one more place)"),
+        count => format!("{help} (there are {count} more places)"),
+    };
+    let warning = |span| Diagnostic::warning(Code::UnboundedInput, span, message.as_str());
+    let Some((place, rest)) = places[..shown].split_first() else {
+        return Some(warning(first.span).help(help));
+    };
+    let mut warning = warning(*place).label("of any length").help(help);
+    for place in rest {
+        warning = warning.secondary(*place, "and this");
     }
+    Some(warning)
 }
 
 fn first_of<'m, 'a: 'm>(
@@ -197,6 +218,9 @@ fn procedure_spans(definitions: &[ast::Definition], spans: &mut Vec<Span>) {
         }
     }
 }
+
+/// Places without a bound that are shown.
+const MAX_PLACES: usize = 4;
 
 /// The payload of a UDP datagram over IPv4: 65,535 bytes without both headers (RFC 768, RFC 791).
 const MAX_DATAGRAM: u64 = 65_507;

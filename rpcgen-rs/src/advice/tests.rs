@@ -81,6 +81,24 @@ fn input_without_a_bound() {
 }
 
 #[test]
+fn places_without_a_bound_are_told_once() {
+    let text = "typedef string a<>; struct b { opaque x<>; a y; b *next; }; struct c { int z<>; }; namespace n { typedef opaque d<>; }
+program P { version V { c F(b, string) = 1; void G(n::d) = 2; void H(b) = 3; } = 1; } = 0x20000001;";
+    let mut sources = SourceMap::new();
+    let file = sources.add("a.x", text);
+    let diagnostics = crate::check(&mut sources, file, &Options::default());
+    let [warning] = diagnostics.iter().collect::<Vec<_>>()[..] else {
+        panic!("{}", short(&diagnostics, &sources));
+    };
+    let expected = "the arguments of `F` and of 2 more procedures have no upper bound";
+    assert_eq!(warning.message, expected);
+    let spans = std::iter::once(&warning.primary).chain(&warning.secondary);
+    let places = spans.map(|label| &text[label.span.start as usize..label.span.end as usize]);
+    let expected = ["string a<>", "opaque x<>", "opaque d<>", "string"];
+    assert_eq!(places.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn many_items_in_the_wrong_order_end() {
     let chain = (0..2000).map(|number| format!("struct s{number} {{ s{} next; }};", number + 1));
     let types = chain.collect::<String>() + "struct s2000 { opaque o<>; };";

@@ -90,7 +90,10 @@ fn no_command(word: &Path) -> String {
         .and_then(|failure| failure.get(ContextKind::SuggestedSubcommand));
     match suggested {
         Some(ContextValue::Strings(names)) if !names.is_empty() => {
-            format!(", which is no command either; did you mean `{}`?", names[0])
+            format!(
+                ", which is no command either (did you mean `{}`?)",
+                names[0]
+            )
         }
         _ => ", which is no command either".to_owned(),
     }

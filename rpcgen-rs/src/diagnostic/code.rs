@@ -136,7 +136,7 @@ codes! {
     MissingArm = "W0003",
     /// A pointer to a single character.
     CharacterPointer = "W0004",
-    /// Arguments without an upper bound: a note of `check`, once a file.
+    /// Arguments without an upper bound: a warning of `check`, once a file.
     UnboundedInput = "W0005",
     /// Arguments or a result that a UDP datagram cannot carry: a note of `check`.
     TooLargeForDatagram = "W0006",
