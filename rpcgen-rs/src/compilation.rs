@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::choices::{self, Choice, RuntimePath, Unmatched};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Label};
 use crate::source::{FileId, SourceMap, Span};
 use crate::standard::{self, Standard};
 use crate::{advice, ast, emit, lexical, limits, model, preprocess, syntax, trial};
@@ -135,12 +135,25 @@ fn understand(
     let Run {
         mut found,
         hidden,
+        uses,
         cost,
     } = run;
     trial::retain_helpful(&mut found, &hidden, sources, cost, |mended| {
         let mut run = Run::default();
         run.understand(mended, file, options, |_, _, _| {});
         run.found
+    });
+    found.explain(|one| {
+        let place = one.primary.span;
+        let inside = |around: Span| {
+            around.file == place.file && around.start <= place.start && place.end <= around.end
+        };
+        let found = uses.iter().find(|one| inside(one.place))?;
+        // What is missing may be missing behind it.
+        let is_behind = place.start == found.place.end && one.fix.is_some();
+        let text = format!("macro `{}` is defined here", found.name);
+        let span = found.defined;
+        (!is_behind).then_some(Label { span, text })
     });
     (module, found)
 }
@@ -151,6 +164,7 @@ struct Run {
     found: Diagnostics,
     /// What may be wrong, too, if what could not be read is not the cause.
     hidden: Diagnostics,
+    uses: Vec<preprocess::MacroUse>,
     /// How many bytes were read.
     cost: usize,
 }
@@ -163,13 +177,15 @@ impl Run {
         options: &Options,
         look: fn(&ast::File, &model::Module, &mut Diagnostics),
     ) -> Option<model::Module> {
-        let output = preprocess::preprocess(sources, file, &options.preprocess, &mut self.found);
+        let mut output =
+            preprocess::preprocess(sources, file, &options.preprocess, &mut self.found);
         self.cost = output.work;
         if !output.complete {
             return None;
         }
         let has_gaps = self.found.has_errors();
         let mut tree = syntax::parse(&output, &mut self.found);
+        self.uses = std::mem::take(&mut output.uses);
         let (standard, found) = (options.standard, &mut self.found);
         standard::warn(sources, file, &output, &tree, standard, found);
         tree.has_gaps |= has_gaps;
@@ -186,20 +202,22 @@ impl Run {
             external_modules: output.external_modules,
             external_files: output.external_files,
         };
-        if tree.has_gaps {
-            self.guess(&mut tree, &options);
-            return None;
-        }
-        if tree.definitions.is_empty() {
-            self.found.push(nothing_defined(sources, file));
-        }
-        let module = model::resolve(&tree, &options, &mut self.found)?;
+        let module = match tree.has_gaps {
+            true => self.guess(&mut tree, &options),
+            false => {
+                if tree.definitions.is_empty() {
+                    self.found.push(nothing_defined(sources, file));
+                }
+                model::resolve(&tree, &options, &mut self.found)
+            }
+        };
+        let module = module?;
         look(&tree, &module, &mut self.found);
         Some(module)
     }
 
-    /// Looks at what could be read of a file, where that was not all.
-    fn guess(&mut self, tree: &mut ast::File, options: &model::Options) {
+    /// Looks at what could be read of a file, where that was not all: nothing comes of it but messages.
+    fn guess(&mut self, tree: &mut ast::File, options: &model::Options) -> Option<model::Module> {
         let mut more = Diagnostics::new();
         model::resolve(tree, options, &mut more);
         for one in more.iter().filter(|one| is_certain(one.code)) {
@@ -213,6 +231,7 @@ impl Run {
             tree.has_gaps = false;
             model::resolve(tree, options, &mut self.hidden);
         }
+        None
     }
 }
 

@@ -110,6 +110,9 @@ fn text_token(rest: &str) -> (Kind, usize) {
 }
 
 fn character_token(rest: &str) -> (Kind, usize) {
+    if let Some(length) = numbered_character(rest) {
+        return (Kind::Character { closed: true }, length);
+    }
     let mut inside = rest[1..].chars();
     let length = match (inside.next(), inside.next(), inside.next()) {
         (Some('\\'), Some(escaped), Some('\'')) if escaped != '\n' => 3 + escaped.len_utf8(),
@@ -117,6 +120,22 @@ fn character_token(rest: &str) -> (Kind, usize) {
         _ => return (Kind::Character { closed: false }, 1),
     };
     (Kind::Character { closed: true }, length)
+}
+
+/// `'\012'`, `'\x41'`
+fn numbered_character(rest: &str) -> Option<usize> {
+    let escape = rest.strip_prefix("'\\")?;
+    let (start, is_digit, most) = match escape.starts_with('x') {
+        true => (3, u8::is_ascii_hexdigit as fn(&u8) -> bool, 2),
+        false => (
+            2,
+            (|byte: &u8| matches!(byte, b'0'..=b'7')) as fn(&u8) -> bool,
+            3,
+        ),
+    };
+    let digits = rest.bytes().skip(start).take(most);
+    let end = start + digits.take_while(is_digit).count();
+    (end > start && rest[end..].starts_with('\'')).then_some(end + 1)
 }
 
 #[cfg(test)]
@@ -145,6 +164,8 @@ mod tests {
             ("\"a", Kind::Text { closed: false }),
             ("'a'", Kind::Character { closed: true }),
             ("'\\''", Kind::Character { closed: true }),
+            ("'\\012'", Kind::Character { closed: true }),
+            ("'\\x41'", Kind::Character { closed: true }),
             ("'\u{e9}'", Kind::Character { closed: true }),
             ("'", Kind::Character { closed: false }),
             ("\\", Kind::Mark(b'\\')),

@@ -1,7 +1,7 @@
 //! A fix never makes it worse: where it is applied there are fewer errors, and none that was not there.
 //!
 //! Tried on everything in `mistakes`, and on right files with one token left out, doubled or changed into another. With
-//! `FIXES_CORPUS=DIRECTORY` it is also tried on every `.x` file in there, and each token of them is changed.
+//! `FIXES_CORPUS=DIRECTORY` it is also tried on every `.x` file in there.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn of_right_files_with_one_token_changed() {
             tally.mutants(&path, stride);
         }
     }
-    tally.assert(180);
+    tally.assert(100);
 }
 
 /// How many fixes were tried, and what was wrong with some.
@@ -77,7 +77,10 @@ impl Tally {
         if right.has_errors() {
             return;
         }
-        for (index, (start, end)) in tokens(&text).into_iter().enumerate() {
+        let tokens = tokens(&text);
+        // Of a long file as many as of others.
+        let stride = stride.max(tokens.len() / MAX_TOKENS);
+        for (index, (start, end)) in tokens.into_iter().enumerate() {
             if index % stride != 0 {
                 continue;
             }
@@ -108,6 +111,9 @@ impl Tally {
         assert!(*fixes >= least, "only {fixes} fixes");
     }
 }
+
+/// Tokens of one file that are changed.
+const MAX_TOKENS: usize = 25;
 
 /// What a token is changed into.
 const OTHERS: [&str; 12] = [

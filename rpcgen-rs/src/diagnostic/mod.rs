@@ -200,6 +200,14 @@ impl Diagnostics {
         }
     }
 
+    /// Adds a place that explains it to each message for which there is one.
+    pub(crate) fn explain(&mut self, place: impl Fn(&Diagnostic) -> Option<Label>) {
+        for one in &mut self.all {
+            let place = place(one);
+            one.secondary.extend(place);
+        }
+    }
+
     /// Leaves out the fixes that are not wanted.
     pub(crate) fn retain_fixes(&mut self, mut is_wanted: impl FnMut(&Diagnostic, &Fix) -> bool) {
         for one in &mut self.all {

@@ -154,6 +154,35 @@ impl Substitution {
         Ok(())
     }
 
+    /// `, ## __VA_ARGS__`, as GNU C has it: the comma goes if there are no more arguments, and nothing is made one.
+    pub(super) fn joins_rest(
+        &mut self,
+        pieces: &[Piece<'_>],
+        at: usize,
+        written: &[&str],
+        expanded: &[String],
+    ) -> bool {
+        let (Operand::Parameter(index), Some(before)) = (&pieces[at].operand, at.checked_sub(1))
+        else {
+            return false;
+        };
+        let is_rest = *index + 1 == written.len() && pieces[at].pasted;
+        if !is_rest || !matches!(pieces[before].operand, Operand::Token(",")) {
+            return false;
+        }
+        match written[*index] {
+            "" => self.text.truncate(self.operands),
+            rest => {
+                let rest = expanded
+                    .get(*index)
+                    .filter(|text| !text.is_empty())
+                    .map_or(rest, |text| text);
+                self.text.push_str(rest);
+            }
+        }
+        true
+    }
+
     /// The last token before and the first of `right` become one; where one side is empty, the other one is left.
     fn paste(&mut self, right: &str) -> Result<(), NoToken> {
         let Some(first) = lexical::token(right, 0) else {

@@ -18,10 +18,61 @@ pub(crate) fn evaluate(text: &str, lookup: &dyn Fn(&str) -> Option<i128>) -> Val
     };
     let value = parser.conditional()?;
     match parser.tokens.first() {
-        None => value,
+        None => value.map(|value| value.number),
         Some(extra) => Err(format!("unexpected `{}`", &text[extra.range.clone()])),
     }
 }
+
+/// A value of `intmax_t` or `uintmax_t`, which have 64 bits: the arithmetic of C11 section 6.10.1.
+#[derive(Debug, Clone, Copy)]
+struct Integer {
+    number: i128,
+    is_unsigned: bool,
+}
+
+impl Integer {
+    /// What a sum or the like comes to: an unsigned one wraps, one with a sign must fit.
+    fn new(number: Option<i128>, is_unsigned: bool) -> Typed {
+        let number = number.ok_or_else(overflow)?;
+        let number = match is_unsigned {
+            true => number & i128::from(u64::MAX),
+            false => i64::try_from(number)
+                .map(i128::from)
+                .map_err(|_| overflow())?,
+        };
+        Ok(Self {
+            number,
+            is_unsigned,
+        })
+    }
+
+    /// A number as it is written, or as it was given: one without a sign if it fits no other way.
+    fn plain(number: i128, is_unsigned: bool) -> Typed {
+        if i64::try_from(number).is_err() && u64::try_from(number).is_err() {
+            return Err(overflow());
+        }
+        Self::new(Some(number), is_unsigned || number > i128::from(i64::MAX))
+    }
+
+    fn truth(is_true: bool) -> Self {
+        Self {
+            number: is_true.into(),
+            is_unsigned: false,
+        }
+    }
+
+    /// Both as the type that they have in common: if one of them has no sign, neither has.
+    fn common(self, other: Self) -> (i128, i128, bool) {
+        let is_unsigned = self.is_unsigned || other.is_unsigned;
+        let converted = |one: Self| match is_unsigned {
+            true => one.number & i128::from(u64::MAX),
+            false => one.number,
+        };
+        (converted(self), converted(other), is_unsigned)
+    }
+}
+
+type Typed = Result<Integer, String>;
 
 /// A number as in C: decimal, octal, hexadecimal or binary, with `u` and `l` behind it.
 pub(crate) fn number(text: &str) -> Option<i128> {
@@ -42,21 +93,30 @@ pub(crate) fn number(text: &str) -> Option<i128> {
     i128::from_str_radix(digits, radix).ok()
 }
 
-/// A character constant with its marks: `'a'`, `'\n'`.
+/// A character constant with its marks: `'a'`, `'\n'`, `'\012'`, `'\x41'`.
 pub(crate) fn character(text: &str) -> Option<i128> {
     let inside = text.strip_prefix('\'')?.strip_suffix('\'')?;
-    let value = match inside.strip_prefix('\\') {
-        None => inside.chars().next()?,
-        Some("n") => '\n',
-        Some("r") => '\r',
-        Some("t") => '\t',
-        Some("0") => '\0',
-        Some("\\") => '\\',
-        Some("'") => '\'',
-        Some("\"") => '"',
-        Some(_) => return None,
+    let Some(escape) = inside.strip_prefix('\\') else {
+        let mut characters = inside.chars();
+        let only = characters.next().filter(|_| characters.next().is_none())?;
+        return Some(u32::from(only).into());
     };
-    Some(i128::from(u32::from(value)))
+    let value = match escape {
+        "a" => 7,
+        "b" => 8,
+        "t" => 9,
+        "n" => 10,
+        "v" => 11,
+        "f" => 12,
+        "r" => 13,
+        "\\" | "'" | "\"" | "?" => escape.bytes().next()?.into(),
+        _ => match escape.strip_prefix('x') {
+            Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+            None => u32::from_str_radix(escape, 8).ok()?,
+        },
+    };
+    // Whether a character beyond has a sign is for each C compiler to say.
+    (value < 128 && !escape.contains('+')).then_some(value.into())
 }
 
 struct Parser<'a> {
@@ -68,7 +128,7 @@ struct Parser<'a> {
 }
 
 /// A syntax error is an `Err` outside, an arithmetic one inside: `0 && 1 / 0` is fine.
-type Parsed = Result<Value, String>;
+type Parsed = Result<Typed, String>;
 
 impl Parser<'_> {
     fn conditional(&mut self) -> Parsed {
@@ -81,7 +141,7 @@ impl Parser<'_> {
             let yes = self.conditional()?;
             self.expect(":")?;
             let no = self.conditional()?;
-            condition.and_then(|condition| if condition != 0 { yes } else { no })
+            condition.and_then(|condition| choose(condition, yes, no))
         } else {
             condition
         };
@@ -124,13 +184,16 @@ impl Parser<'_> {
         let operand = self.primary()?;
         Ok(operand.and_then(|operand| {
             signs.iter().rev().try_fold(operand, |value, sign| {
+                let Integer {
+                    number,
+                    is_unsigned,
+                } = value;
                 match *sign {
-                    "-" => value.checked_neg(),
-                    "!" => Some(i128::from(value == 0)),
-                    "~" => Some(!value),
-                    _ => Some(value),
+                    "-" => Integer::new(number.checked_neg(), is_unsigned),
+                    "!" => Ok(Integer::truth(number == 0)),
+                    "~" => Integer::new(Some(!number), is_unsigned),
+                    _ => Ok(value),
                 }
-                .ok_or_else(overflow)
             })
         }))
     }
@@ -145,14 +208,26 @@ impl Parser<'_> {
             return Err("a value is missing".into());
         };
         let written = &self.text[token.range.clone()];
-        let value = match token.kind {
-            Kind::Number => number(written).ok_or_else(|| format!("`{written}` is not a number")),
-            Kind::Character { closed: true } => {
-                character(written).ok_or_else(|| format!("{written} is not a character"))
+        let (value, is_unsigned) = match token.kind {
+            Kind::Number => {
+                let digits = written.trim_end_matches(['u', 'U', 'l', 'L']);
+                let has_no_sign = written[digits.len()..].contains(['u', 'U']);
+                (
+                    number(written).ok_or_else(|| format!("`{written}` is not a number")),
+                    has_no_sign,
+                )
             }
-            Kind::Word => (self.lookup)(written).ok_or_else(|| format!("`{written}` has no value")),
+            Kind::Character { closed: true } => (
+                character(written).ok_or_else(|| format!("{written} is not a character")),
+                false,
+            ),
+            Kind::Word => (
+                (self.lookup)(written).ok_or_else(|| format!("`{written}` has no value")),
+                false,
+            ),
             _ => return Err(format!("unexpected `{written}`")),
         };
+        let value = value.and_then(|value| Integer::plain(value, is_unsigned));
         self.tokens = rest;
         Ok(value)
     }
@@ -188,40 +263,68 @@ impl Parser<'_> {
     }
 }
 
-fn apply(operator: &str, left: Value, right: Value) -> Value {
+fn choose(condition: Integer, yes: Typed, no: Typed) -> Typed {
+    let is_unsigned = [&yes, &no].into_iter().flatten().any(|one| one.is_unsigned);
+    let chosen = if condition.number != 0 { yes } else { no }?;
+    Integer::new(Some(chosen.number), is_unsigned)
+}
+
+fn apply(operator: &str, left: Typed, right: Typed) -> Typed {
+    let is_true = |one: Typed| one.map(|one| one.number != 0);
     match operator {
-        "||" => return left.and_then(|left| if left != 0 { Ok(1) } else { truth(right) }),
-        "&&" => return left.and_then(|left| if left == 0 { Ok(0) } else { truth(right) }),
+        "||" => return Ok(Integer::truth(is_true(left)? || is_true(right)?)),
+        "&&" => return Ok(Integer::truth(is_true(left)? && is_true(right)?)),
+        "<<" | ">>" => return shift(operator, left?, right?),
         _ => {}
     }
-    let (left, right) = (left?, right?);
-    let shift = u32::try_from(right).ok();
+    let (left, right, is_unsigned) = left?.common(right?);
+    let compared = match operator {
+        "==" => Some(left == right),
+        "!=" => Some(left != right),
+        "<=" => Some(left <= right),
+        ">=" => Some(left >= right),
+        "<" => Some(left < right),
+        ">" => Some(left > right),
+        _ => None,
+    };
+    if let Some(compared) = compared {
+        return Ok(Integer::truth(compared));
+    }
     let result = match operator {
         "|" => Some(left | right),
         "^" => Some(left ^ right),
         "&" => Some(left & right),
-        "==" => Some(i128::from(left == right)),
-        "!=" => Some(i128::from(left != right)),
-        "<=" => Some(i128::from(left <= right)),
-        ">=" => Some(i128::from(left >= right)),
-        "<" => Some(i128::from(left < right)),
-        ">" => Some(i128::from(left > right)),
-        "<<" => shift
-            .filter(|shift| *shift < 64)
-            .and_then(|shift| left.checked_mul(1 << shift)),
-        ">>" => shift.and_then(|shift| left.checked_shr(shift)),
         "+" => left.checked_add(right),
         "-" => left.checked_sub(right),
-        "*" => left.checked_mul(right),
+        "*" => multiplied(left, right, is_unsigned),
         "/" | "%" if right == 0 => return Err("division by zero".into()),
         "/" => left.checked_div(right),
         _ => left.checked_rem(right),
     };
-    result.ok_or_else(overflow)
+    Integer::new(result, is_unsigned)
 }
 
-fn truth(value: Value) -> Value {
-    Ok(i128::from(value? != 0))
+fn multiplied(left: i128, right: i128, is_unsigned: bool) -> Option<i128> {
+    match is_unsigned {
+        true => {
+            let both = u64::try_from(left).ok().zip(u64::try_from(right).ok());
+            both.map(|(left, right)| left.wrapping_mul(right).into())
+        }
+        false => left.checked_mul(right),
+    }
+}
+
+/// The result has the type of what is shifted.
+fn shift(operator: &str, left: Integer, right: Integer) -> Typed {
+    let distance = u32::try_from(right.number).ok();
+    let Some(distance) = distance.filter(|distance| *distance < 64) else {
+        return Err("it is shifted too far".into());
+    };
+    let number = match operator {
+        "<<" => left.number << distance,
+        _ => left.number >> distance,
+    };
+    Integer::new(Some(number), left.is_unsigned)
 }
 
 fn overflow() -> String {
@@ -273,6 +376,20 @@ mod tests {
             ("0 && 1 / 0", 0),
             ("1 || M", 1),
             ("1 ? 2 : 1 / 0", 2),
+            ("-1 > 0u", 1),
+            ("-1 > 0", 0),
+            ("0u - 1 == 18446744073709551615", 1),
+            ("-1 / 2u > 1", 1),
+            ("(1 ? -1 : 0u) > 0", 1),
+            ("~0 < 0", 1),
+            ("~0u", i128::from(u64::MAX)),
+            ("0xffffffffffffffff + 1", 0),
+            ("0xffffffffffffffff * 0xffffffffffffffff", 1),
+            ("-8 >> 1", -4),
+            ("1 << 62", 1 << 62),
+            ("1u << 63 > 0", 1),
+            ("-9223372036854775807 - 1 < 0", 1),
+            ("'\\012' == '\\n' && '\\x41' == 'A'", 1),
         ] {
             assert_eq!(value(text), Ok(expected), "{text}");
         }
@@ -288,7 +405,11 @@ mod tests {
             ("1 / 0", "division by zero"),
             ("12ab", "`12ab` is not a number"),
             ("M", "`M` has no value"),
-            ("1 << 64", "the result is too large"),
+            ("1 << 64", "it is shifted too far"),
+            ("1 << 63", "the result is too large"),
+            ("9223372036854775807 + 1", "the result is too large"),
+            ("18446744073709551616", "the result is too large"),
+            ("'ab'", "unexpected `'`"),
             ("= 1", "unexpected `=`"),
         ] {
             assert_eq!(value(text), Err(expected.to_owned()), "{text}");

@@ -165,9 +165,8 @@ impl Preprocessor<'_> {
             }
             return self.macros.is_defined(name) == (directive.name == "ifdef");
         }
-        let replaced = self.replace_defined(rest);
-        let expanded = match self.macros.expand(&replaced, MAX_CONDITION_BYTES) {
-            Ok(expanded) => expanded,
+        let expanded = match self.macros.expand_condition(rest, MAX_CONDITION_BYTES) {
+            Ok(expanded) => self.replace_defined(&expanded),
             Err(failure) => {
                 self.expansion_failed(directive.rest_span, &failure);
                 return false;
@@ -189,7 +188,7 @@ impl Preprocessor<'_> {
         }
     }
 
-    /// `defined NAME` and `defined(NAME)` become 1 or 0, before macros are expanded.
+    /// `defined NAME` and `defined(NAME)` become 1 or 0, also where a macro has brought them.
     fn replace_defined(&self, text: &str) -> String {
         let mut output = String::new();
         let mut at = 0;
@@ -217,6 +216,10 @@ impl Preprocessor<'_> {
             self.error(Code::BadDirective, directive.span, message);
             return;
         };
+        let is_variadic = parameters
+            .as_ref()
+            .is_some_and(|(_, is_variadic)| *is_variadic);
+        let parameters = parameters.map(|(names, _)| names);
         if parameters
             .as_ref()
             .is_some_and(|all| all.len() > MAX_PARAMETERS)
@@ -232,6 +235,7 @@ impl Preprocessor<'_> {
         }
         let definition = Macro {
             parameters,
+            is_variadic,
             body: body.to_owned(),
             span: directive.rest_span,
         };
@@ -334,8 +338,11 @@ fn read_directive(reader: &Reader<'_>, hash: usize) -> (Directive, usize) {
     (directive, next)
 }
 
+/// The names of parameters, and whether the last one takes all that is left: `...`, `rest...`.
+pub(super) type Parameters = (Vec<String>, bool);
+
 /// `NAME body` or `NAME(a, b) body`.
-fn split_definition(text: &str) -> Option<(&str, Option<Vec<String>>, &str)> {
+fn split_definition(text: &str) -> Option<(&str, Option<Parameters>, &str)> {
     let end = lexical::token(text, 0)
         .filter(|token| token.kind == Kind::Word)?
         .range
@@ -345,12 +352,21 @@ fn split_definition(text: &str) -> Option<(&str, Option<Vec<String>>, &str)> {
         return Some((name, None, behind.trim()));
     };
     let (list, body) = list.split_once(')')?;
-    let parameters: Vec<String> = match list.trim() {
+    let mut parameters: Vec<String> = match list.trim() {
         "" => Vec::new(),
         list => list.split(',').map(|one| one.trim().to_owned()).collect(),
     };
+    let rest = parameters.last().and_then(|last| last.strip_suffix("..."));
+    let rest = rest.map(|name| match name.trim() {
+        "" => "__VA_ARGS__".to_owned(),
+        name => name.to_owned(),
+    });
+    let is_variadic = rest.is_some();
+    if let (Some(rest), Some(last)) = (rest, parameters.last_mut()) {
+        *last = rest;
+    }
     let all_names = parameters.iter().all(|one| is_name(one));
-    all_names.then_some((name, Some(parameters), body.trim()))
+    all_names.then_some((name, Some((parameters, is_variadic)), body.trim()))
 }
 
 fn is_name(text: &str) -> bool {
@@ -358,7 +374,7 @@ fn is_name(text: &str) -> bool {
     word.is_some_and(|word| word.range.end == text.len())
 }
 
-fn defined_operand(text: &str, at: usize) -> Option<(&str, usize)> {
+pub(super) fn defined_operand(text: &str, at: usize) -> Option<(&str, usize)> {
     let mut tokens = lexical::tokens(text, at).filter(|token| !token.is_blank());
     let first = tokens.next()?;
     if first.kind == Kind::Word {

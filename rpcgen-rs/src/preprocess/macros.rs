@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::body::{self, NoToken, Substitution};
+use super::directives::defined_operand;
 use crate::lexical::{self, Kind};
 use crate::source::Span;
 
@@ -15,6 +16,8 @@ use crate::source::Span;
 pub(crate) struct Macro {
     /// `None`: used without parentheses.
     pub(crate) parameters: Option<Vec<String>>,
+    /// The last parameter takes all that is left of the arguments.
+    pub(crate) is_variadic: bool,
     pub(crate) body: String,
     pub(crate) span: Span,
 }
@@ -25,6 +28,8 @@ pub(crate) struct Macros {
     table: HashMap<String, Macro>,
     /// Changes whenever a definition does.
     version: usize,
+    /// The operand of `defined` is not expanded.
+    in_condition: bool,
     /// Work so far: text that expands to nothing takes time, too.
     work: usize,
 }
@@ -168,6 +173,14 @@ impl Macros {
         Ok(output)
     }
 
+    /// As [`Self::expand`], but what `defined` asks for stays as it is (C11 section 6.10.1).
+    pub(crate) fn expand_condition(&mut self, text: &str, limit: usize) -> Result<String, Failure> {
+        self.in_condition = true;
+        let expanded = self.expand(text, limit);
+        self.in_condition = false;
+        expanded
+    }
+
     fn all(
         &mut self,
         text: &str,
@@ -182,6 +195,14 @@ impl Macros {
         let mut at = 0;
         while let Some(token) = lexical::token(text, at) {
             at = token.range.end;
+            if self.in_condition
+                && &text[token.range.clone()] == "defined"
+                && let Some((_, end)) = defined_operand(text, at)
+            {
+                output.push_str(&text[token.range.start..end]);
+                at = end;
+                continue;
+            }
             if token.kind == Kind::Word
                 && let Some(end) =
                     self.one(text, token.range.clone(), limit, hidden, depth, output)?
@@ -216,7 +237,9 @@ impl Macros {
         };
         let used = match &definition.parameters {
             None => Some((Vec::new(), word.end)),
-            Some(parameters) => arguments(name, parameters, text, word.end)?,
+            Some(parameters) => {
+                arguments(name, parameters, definition.is_variadic, text, word.end)?
+            }
         };
         let Some((arguments, end)) = used else {
             return self.charge(WORK_PER_USE).map(|()| None);
@@ -264,6 +287,9 @@ impl Macros {
         let written: Vec<&str> = arguments.iter().map(|one| body::trimmed(one)).collect();
         let mut result = Substitution::default();
         for at in 0..pieces.len() {
+            if definition.is_variadic && result.joins_rest(&pieces, at, &written, &expanded) {
+                continue;
+            }
             let pushed = result.push(&pieces, at, &written, &expanded);
             pushed.map_err(|no_token| Failure::no_token(name, no_token))?;
             self.charge(std::mem::take(&mut result.work))?;
@@ -287,6 +313,7 @@ impl Macros {
 fn arguments<'t>(
     name: &str,
     parameters: &[String],
+    is_variadic: bool,
     text: &'t str,
     behind: usize,
 ) -> Result<Option<(Vec<&'t str>, usize)>, Failure> {
@@ -304,8 +331,12 @@ fn arguments<'t>(
                 if parameters.is_empty() && list == [""] {
                     list.clear();
                 }
+                if is_variadic && list.len() + 1 == parameters.len() {
+                    list.push("");
+                }
                 return check_count(name, parameters, list, token.range.end).map(Some);
             }
+            Kind::Mark(b',') if is_variadic && list.len() + 1 == parameters.len() => {}
             Kind::Mark(b',') if depth == 0 => {
                 list.push(text[start..token.range.start].trim());
                 start = token.range.end;

@@ -17,6 +17,7 @@ mod map;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -63,10 +64,23 @@ pub struct Output {
     pub external_modules: Vec<InRust>,
     /// The files that were read for them, by their place among them.
     pub external_files: HashMap<FileId, usize>,
+    /// Where macros are used: the first of them, if they are very many.
+    pub uses: Vec<MacroUse>,
     /// What it took to make the text: its bytes, and those that macros read.
     pub work: usize,
     /// Whether the text goes on to the end: after some mistakes it does not, and then its last definition is cut off.
     pub complete: bool,
+}
+
+/// A place where a macro is expanded.
+#[derive(Debug, Clone)]
+pub struct MacroUse {
+    /// The name of the macro.
+    pub name: String,
+    /// With its arguments.
+    pub place: Span,
+    /// Where the macro is defined.
+    pub defined: Span,
 }
 
 /// Runs the preprocessor over a file. What went wrong is in `diagnostics`; the output holds what could be read.
@@ -188,6 +202,7 @@ impl Preprocessor<'_> {
             let parameters = None;
             let definition = Macro {
                 parameters,
+                is_variadic: false,
                 body,
                 span,
             };
@@ -230,6 +245,7 @@ impl Preprocessor<'_> {
 
     fn file(&mut self, file: FileId) {
         let text = self.sources.shared_text(file);
+        let text = with_whole_words(&text);
         let mut reader = Reader::new(file, &text);
         if !self.included.contains(&file) {
             self.included.push(file);
@@ -308,6 +324,18 @@ impl Preprocessor<'_> {
         {
             Ok(Some(end)) => {
                 self.expanded_bytes += expanded.len();
+                let name = &reader.text[word.clone()];
+                if let Some(defined) = self.macros.span(name)
+                    && self.output.uses.len() < MAX_USES
+                {
+                    let place = reader.span(word.start..end);
+                    let name = name.to_owned();
+                    self.output.uses.push(MacroUse {
+                        name,
+                        place,
+                        defined,
+                    });
+                }
                 self.replace(reader, word.start..end, &expanded);
                 end
             }
@@ -388,6 +416,43 @@ impl Preprocessor<'_> {
     }
 }
 
+/// A word that a backslash at the end of a line divides is whole again, with the backslash behind it: all else stays
+/// where it was (C11 section 5.1.1.2).
+fn with_whole_words(text: &str) -> Cow<'_, str> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let ends_in_word = |text: &str| text.bytes().last().is_some_and(is_word);
+    let divides = |(at, _): (usize, &str)| {
+        let splice = lexical::token(text, at).filter(|token| token.kind == Kind::Space)?;
+        let is_within = ends_in_word(&text[..at])
+            && text[splice.range.end..].bytes().next().is_some_and(is_word);
+        is_within.then_some(splice.range)
+    };
+    let mut splices = text.match_indices('\\').filter_map(divides).peekable();
+    if splices.peek().is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut whole = String::with_capacity(text.len());
+    let (mut copied, mut moved) = (0, String::new());
+    for splice in splices {
+        let before = &text[copied..splice.start];
+        let word = before.bytes().take_while(|byte| is_word(*byte)).count();
+        let (word, rest) = before.split_at(if moved.is_empty() { 0 } else { word });
+        whole += word;
+        if !rest.is_empty() {
+            whole += &std::mem::take(&mut moved);
+            whole += rest;
+        }
+        moved += &text[splice.clone()];
+        copied = splice.end;
+    }
+    let rest = &text[copied..];
+    let word = rest.bytes().take_while(|byte| is_word(*byte)).count();
+    whole += &rest[..word];
+    whole += &moved;
+    whole += &rest[word..];
+    Cow::Owned(whole)
+}
+
 /// Leaves out a line, but knows comments: a `#` within one starts no directive.
 fn skip_line(text: &str, at: usize) -> usize {
     let newline = lexical::tokens(text, at).find(|token| token.kind == Kind::Newline);
@@ -399,6 +464,9 @@ pub const MAX_TEXT_BYTES: usize = 4 << 20;
 
 /// What macros make in one run; more is an error. The memory that is used is bounded by what was read and this.
 pub const MAX_EXPANDED_BYTES: usize = 256 << 10;
+
+/// Of more uses of macros it is not known where the macro is defined, once there is a mistake.
+const MAX_USES: usize = 10_000;
 
 /// Where a file of an option is.
 const FROM_HERE: &str = "its path starts where the program runs";

@@ -347,3 +347,59 @@ fn includes_of_includes_are_bounded() {
         ["63.x:1:10: E0102 more than 64 files include each other"]
     );
 }
+
+#[test]
+fn conditions_are_those_of_c() {
+    for (condition, expected) in [
+        ("-1 > 0u", true),
+        ("DEFINED_A", true),
+        ("DEFINED_B", false),
+        ("NOT(B)", true),
+        ("'\\012' == 10", true),
+    ] {
+        let text = format!(
+            "#define A B\n#define DEFINED_A defined(A)\n#define DEFINED_B defined B\n\
+             #define NOT(x) !defined(x)\n#if {condition}\nyes\n#endif\n"
+        );
+        let (output, messages, _) = run(&[("a.x", &text)], &Options::default());
+        assert_eq!(messages, [""; 0], "{condition}");
+        assert_eq!(output.text.contains("yes"), expected, "{condition}");
+    }
+}
+
+#[test]
+fn macros_with_any_number_of_arguments() {
+    for (text, expected) in [
+        (
+            "#define F(...) <__VA_ARGS__>\nF() F(1) F(1, (2,3), 4)",
+            "<> <1> <1, (2,3), 4>",
+        ),
+        (
+            "#define F(a, ...) a: __VA_ARGS__\nF(1) F(1, 2, 3)",
+            "1:  1: 2, 3",
+        ),
+        ("#define F(a, r...) a(r)\nF(1, 2, 3)", "1(2, 3)"),
+        (
+            "#define F(a, ...) (a, ## __VA_ARGS__)\nF(1) F(1, 2, 3)",
+            "(1) (1,2, 3)",
+        ),
+    ] {
+        let (output, messages, _) = run(&[("a.x", text)], &Options::default());
+        assert_eq!(messages, [""; 0], "{text}");
+        assert_eq!(output.text.trim(), expected, "{text}");
+    }
+}
+
+#[test]
+fn divided_words_are_whole() {
+    for (text, expected) in [
+        ("str\\\nuct a", "struct\\\n a"),
+        ("s\\\nt\\ \nr\\\r\nuct a", "struct\\\n\\ \n\\\r\n a"),
+        ("a\\\nb c\\\nd", "ab\\\n cd\\\n"),
+        ("a \\\nb", "a \\\nb"),
+        ("a\\\n b", "a\\\n b"),
+        ("\\", "\\"),
+    ] {
+        assert_eq!(super::with_whole_words(text), expected, "{text:?}");
+    }
+}

@@ -83,9 +83,10 @@ impl Tree<'_> {
 
     fn bad_number(&mut self, text: &str, span: Span) {
         let only_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let message = match only_digits && !text.starts_with('0') {
-            true => "this number is too large for every type".to_owned(),
-            false => format!("`{text}` is not a number"),
+        let message = match text.as_bytes().first() {
+            Some(b'1'..=b'9') if only_digits => TOO_LARGE.to_owned(),
+            Some(b'\'') => format!("there is no character `{}`", text.trim_matches('\'')),
+            _ => format!("`{text}` is not a number"),
         };
         let mistake = self.mistake(Code::BadNumber, span, message);
         if only_digits && text.starts_with('0') {
@@ -172,3 +173,5 @@ const PRECEDENCE: [&[BinaryOperator]; 6] = [
 
 /// In one expression, with what its parentheses hold. The tree is as deep as that in the worst case, and whoever walks it calls itself.
 const MAX_OPERATORS: usize = 64;
+
+const TOO_LARGE: &str = "this number is too large for every type";

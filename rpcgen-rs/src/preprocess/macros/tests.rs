@@ -14,6 +14,7 @@ fn macros(definitions: &[(&str, Option<&[&str]>, &str)]) -> Macros {
         let parameters = parameters.map(|names| names.iter().map(|name| (*name).into()).collect());
         let body = (*body).to_owned();
         let definition = Macro {
+            is_variadic: false,
             parameters,
             body,
             span,
