@@ -7,6 +7,7 @@ fn main() -> Result<(), rpcgen_rs::Error> {
     println!("cargo::rerun-if-changed={RSTAT}");
     let mut builder = rpcgen_rs::Builder::new().files([
         "idl/hostile.x",
+        "idl/ledger.x",
         "idl/ready.x",
         "../idl-examples/idl/portmap.x",
     ]);

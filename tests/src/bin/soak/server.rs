@@ -1,0 +1,67 @@
+//! The server: what it executes is on disk.
+
+use super::ledger::{Blob, Ledger, LedgerServer};
+use super::{books, wait_for_the_end};
+use anyhow::Result;
+use rpcgen_runtime::{CallContext, Fault, Server, ServerConfig};
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+/// For each address. The clients give up after [`super::client::DEADLINE`]; so long must replies be remembered, and at the
+/// pace of the clients they are remembered three times as long.
+const REPLY_CACHE_BYTES: usize = 32 << 20;
+
+/// Less than the time after which memory is measured.
+const REPLY_CACHE_AGE: Duration = Duration::from_secs(40);
+
+pub(crate) fn run(directory: &Path, transports: &[String]) -> Result<()> {
+    let config = ServerConfig {
+        reply_cache_bytes: REPLY_CACHE_BYTES,
+        reply_cache_age: REPLY_CACHE_AGE,
+        ..ServerConfig::default()
+    };
+    let book = Book {
+        file: books::create(&books::of_server(directory))?,
+    };
+    let mut server = Server::new().with_config(config);
+    server = server.add(LedgerServer::new(book));
+    for transport in transports {
+        server = server.listen(&format!("{transport}://127.0.0.1:0"))?;
+    }
+    for (transport, address) in transports.iter().zip(server.local_addresses()) {
+        println!("{transport}://{address}");
+    }
+    let server = server.spawn()?;
+    wait_for_the_end();
+    eprintln!("{:#?}", server.statistics());
+    server.stop();
+    Ok(())
+}
+
+struct Book {
+    file: File,
+}
+
+impl Ledger for Book {
+    fn enter(&self, _: &CallContext, id: u64, _: Blob) -> Result<(), Fault> {
+        // One write of a file that is open to append: those of several threads do not mix.
+        let written = (&self.file).write_all(&id.to_be_bytes());
+        written.map_err(|error| Fault::system(error.to_string()))
+    }
+
+    fn echo(&self, _: &CallContext, bytes: Blob) -> Result<Blob, Fault> {
+        Ok(bytes)
+    }
+
+    fn rest(&self, _: &CallContext, milliseconds: u32) -> Result<(), Fault> {
+        thread::sleep(Duration::from_millis(milliseconds.min(100).into()));
+        Ok(())
+    }
+
+    fn fail(&self, _: &CallContext) -> Result<(), Fault> {
+        Err(Fault::system("as it was asked to"))
+    }
+}
