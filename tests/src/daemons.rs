@@ -109,6 +109,8 @@ fn debian_package(name: &str) -> &str {
         "rpcgen" => "rpcsvc-proto",
         "rpcinfo" => "rpcbind",
         "rpc.rstatd" => "rstatd",
+        "nfs-ls" | "nfs-cat" | "nfs-cp" => "libnfs-utils",
+        "showmount" => "nfs-common",
         "cc" => "gcc",
         "libtirpc" => "libtirpc-dev",
         "ganesha.nfsd" => "nfs-ganesha",

@@ -46,7 +46,6 @@ fn main() -> anyhow::Result<()> {
     stopped.recv()?;
     // Takes the names back from rpcbind, and waits for the calls that run.
     drop(serving);
-    println!("stopped");
     Ok(())
 }
 
