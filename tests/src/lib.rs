@@ -10,3 +10,4 @@ pub mod fuzz;
 pub mod model;
 pub mod network;
 pub mod simulation;
+pub mod transcripts;
