@@ -2,6 +2,7 @@
 
 use super::reader::{Reader, pad, padding_len};
 use crate::call::RemoteProcedure;
+use crate::rejection::{AuthStatus, VersionRange};
 
 /// What stands before the arguments in the body of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub struct CallHead {
     pub lane: Option<LanePlace>,
     /// The trace that the call belongs to.
     pub trace: Option<TraceParent>,
-    /// Who calls; nothing proves it.
-    pub principal: Option<String>,
+    /// Who calls, as the parameters of AUTH_SYS (RFC 5531 appendix A); nothing proves it.
+    pub credential: Option<Vec<u8>>,
 }
 
 /// The place of a call among those that are to be executed one after the other.
@@ -73,15 +74,15 @@ impl CallHead {
     fn extension_len(&self) -> u16 {
         let lane = self.lane.map_or(0, |_| 4 + LANE_LEN);
         let trace = self.trace.map_or(0, |_| 4 + TRACE_PARENT_LEN + 2);
-        let principal = self.principal().map_or(0, |principal| {
-            4 + principal.len() + padding_len(principal.len())
+        let credential = self.credential().map_or(0, |credential| {
+            4 + credential.len() + padding_len(credential.len())
         });
-        u16::try_from(lane + trace + principal).expect("each extension is small")
+        u16::try_from(lane + trace + credential).expect("each extension is small")
     }
 
-    fn principal(&self) -> Option<&[u8]> {
-        let principal = self.principal.as_deref()?.as_bytes();
-        Some(&principal[..principal.len().min(PRINCIPAL_MAX)])
+    fn credential(&self) -> Option<&[u8]> {
+        let credential = self.credential.as_deref()?;
+        Some(&credential[..credential.len().min(CREDENTIAL_MAX)])
     }
 
     fn encode_extensions(&self, out: &mut Vec<u8>) {
@@ -94,8 +95,8 @@ impl CallHead {
         if let Some(trace) = &self.trace {
             encode_extension(TRACE_PARENT, trace, out);
         }
-        if let Some(principal) = self.principal() {
-            encode_extension(PRINCIPAL, principal, out);
+        if let Some(credential) = self.credential() {
+            encode_extension(CREDENTIAL, credential, out);
         }
     }
 
@@ -120,7 +121,7 @@ impl CallHead {
             void: flags & VOID != 0,
             lane: None,
             trace: None,
-            principal: None,
+            credential: None,
         };
         head.decode_extensions(reader.bytes(extension_len)?)?;
         let known = flags & !(IDEMPOTENT | ORDERED | ONE_WAY | VOID) == 0;
@@ -142,9 +143,9 @@ impl CallHead {
                     });
                 }
                 TRACE_PARENT => self.trace = Some(value.array()?),
-                PRINCIPAL => {
-                    let text = value.bytes(usize::from(len).min(PRINCIPAL_MAX))?;
-                    self.principal = Some(str::from_utf8(text).ok()?.into());
+                CREDENTIAL => {
+                    let bytes = value.bytes(usize::from(len).min(CREDENTIAL_MAX))?;
+                    self.credential = Some(bytes.into());
                 }
                 _ => continue,
             }
@@ -186,8 +187,8 @@ pub enum ReplyStatus {
 pub enum ReplyFault {
     /// The server does not have the program: not executed.
     ProgramUnavailable,
-    /// The server does not have that version of the program: not executed.
-    ProgramMismatch,
+    /// The server does not have that version of the program, but these: not executed.
+    ProgramMismatch(VersionRange),
     /// The program has no such procedure: not executed.
     ProcedureUnavailable,
     /// The arguments cannot be decoded: the handler did not run.
@@ -196,21 +197,33 @@ pub enum ReplyFault {
     SystemError,
     /// The result is longer than the caller takes, or than the server can send: the handler ran.
     ReplyTooBig,
+    /// The caller's credential is not enough.
+    Authentication(AuthStatus),
 }
 
 impl ReplyHead {
-    /// Appends the head; the results follow it.
+    /// Appends the head, with the numbers of a fault; the results follow it.
     pub fn encode(self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.status.number().to_be_bytes());
-        out.extend_from_slice(&self.server_delay_us.to_be_bytes());
+        let mut word = |word: u32| out.extend_from_slice(&word.to_be_bytes());
+        word(self.status.number());
+        word(self.server_delay_us);
+        match self.status {
+            ReplyStatus::Fault(ReplyFault::ProgramMismatch(range)) => {
+                word(range.low);
+                word(range.high);
+            }
+            ReplyStatus::Fault(ReplyFault::Authentication(status)) => word(status.0),
+            _ => {}
+        }
     }
 
-    /// Reads the head, which is [`REPLY_HEAD_LEN`] bytes.
+    /// Reads the head, which is [`REPLY_HEAD_LEN`] bytes where there are results.
     pub fn decode(body: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(body);
+        let (number, server_delay_us) = (reader.word()?, reader.word()?);
         Some(Self {
-            status: ReplyStatus::from_number(reader.word()?)?,
-            server_delay_us: reader.word()?,
+            status: ReplyStatus::read(number, &mut reader)?,
+            server_delay_us,
         })
     }
 }
@@ -220,23 +233,28 @@ impl ReplyStatus {
         match self {
             Self::Success => 0,
             Self::Fault(ReplyFault::ProgramUnavailable) => 1,
-            Self::Fault(ReplyFault::ProgramMismatch) => 2,
+            Self::Fault(ReplyFault::ProgramMismatch(_)) => 2,
             Self::Fault(ReplyFault::ProcedureUnavailable) => 3,
             Self::Fault(ReplyFault::GarbageArguments) => 4,
             Self::Fault(ReplyFault::SystemError) => 5,
             Self::Fault(ReplyFault::ReplyTooBig) => 6,
+            Self::Fault(ReplyFault::Authentication(_)) => 7,
         }
     }
 
-    fn from_number(number: u32) -> Option<Self> {
+    fn read(number: u32, reader: &mut Reader<'_>) -> Option<Self> {
         Some(match number {
             0 => Self::Success,
             1 => Self::Fault(ReplyFault::ProgramUnavailable),
-            2 => Self::Fault(ReplyFault::ProgramMismatch),
+            2 => Self::Fault(ReplyFault::ProgramMismatch(VersionRange {
+                low: reader.word()?,
+                high: reader.word()?,
+            })),
             3 => Self::Fault(ReplyFault::ProcedureUnavailable),
             4 => Self::Fault(ReplyFault::GarbageArguments),
             5 => Self::Fault(ReplyFault::SystemError),
             6 => Self::Fault(ReplyFault::ReplyTooBig),
+            7 => Self::Fault(ReplyFault::Authentication(AuthStatus(reader.word()?))),
             _ => return None,
         })
     }
@@ -254,8 +272,8 @@ pub(super) const DEADLINE_AT: usize = 12;
 /// The length of a trace context.
 pub const TRACE_PARENT_LEN: usize = 26;
 
-/// The longest principal in bytes; what is longer is cut.
-pub const PRINCIPAL_MAX: usize = 256;
+/// The longest credential in bytes (RFC 5531 section 8.2); what is longer is cut.
+pub const CREDENTIAL_MAX: usize = 400;
 
 const IDEMPOTENT: u16 = 1;
 const ORDERED: u16 = 2;
@@ -264,7 +282,7 @@ const VOID: u16 = 8;
 
 const LANE: u16 = 1;
 const TRACE_PARENT: u16 = 2;
-const PRINCIPAL: u16 = 3;
+const CREDENTIAL: u16 = 3;
 
 const LANE_LEN: usize = 12;
 
@@ -286,7 +304,7 @@ mod tests {
             void: true,
             lane: Some(LanePlace { lane: 6, index: 7 }),
             trace: Some([8; TRACE_PARENT_LEN]),
-            principal: Some("somebody".into()),
+            credential: Some(b"somebody".into()),
         }
     }
 
@@ -304,7 +322,7 @@ mod tests {
             void: false,
             lane: None,
             trace: None,
-            principal: None,
+            credential: None,
             ..head()
         };
         for head in [head(), plain] {
@@ -356,15 +374,22 @@ mod tests {
 
     #[test]
     fn statuses_have_numbers() {
-        for number in 0..7_u32 {
-            let bytes = [number.to_be_bytes(), 9_u32.to_be_bytes()].concat();
+        for number in 0..8_u32 {
+            let details: &[u32] = match number {
+                2 => &[1, 3],
+                7 => &[5],
+                _ => &[],
+            };
+            let words = [&[number, 9], details].concat();
+            let bytes: Vec<u8> = words.into_iter().flat_map(u32::to_be_bytes).collect();
             let head = ReplyHead::decode(&bytes).unwrap();
             assert_eq!((head.status.number(), head.server_delay_us), (number, 9));
             let mut written = vec![];
             head.encode(&mut written);
             assert_eq!(written, bytes);
+            assert_eq!(ReplyHead::decode(&bytes[..bytes.len() - 1]), None);
         }
-        assert_eq!(ReplyHead::decode(&[0, 0, 0, 7, 0, 0, 0, 0]), None);
+        assert_eq!(ReplyHead::decode(&[0, 0, 0, 8, 0, 0, 0, 0]), None);
         assert_eq!(ReplyHead::decode(&[0; 7]), None);
     }
 }

@@ -3,6 +3,7 @@
 mod call;
 mod opening;
 mod receive;
+mod retry;
 mod session;
 mod timers;
 mod transmit;
@@ -21,6 +22,7 @@ use crate::machine::{Machine, Transmit};
 use call::Waiting;
 use opening::Opening;
 use rand::rngs::StdRng;
+use retry::RetryBudget;
 use session::Session;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -46,7 +48,8 @@ pub struct CallRequest {
     pub deadline: Option<Instant>,
     /// The longest result that is taken, in bytes.
     pub reply_max: u32,
-    /// The procedure may run twice without harm; the machine only passes that on.
+    /// The procedure may run twice without harm: if it may have run in a session that is lost, it
+    /// is sent again.
     pub idempotent: bool,
     /// The caller does not need the result; the machine only passes that on.
     pub one_way: bool,
@@ -54,8 +57,8 @@ pub struct CallRequest {
     pub lane: Option<u32>,
     /// The trace that the call belongs to.
     pub trace: Option<TraceParent>,
-    /// Who calls; nothing proves it.
-    pub principal: Option<String>,
+    /// Who calls, as the parameters of AUTH_SYS (RFC 5531 appendix A); nothing proves it.
+    pub credential: Option<Vec<u8>>,
 }
 
 impl CallRequest {
@@ -71,7 +74,7 @@ impl CallRequest {
             one_way: false,
             lane: None,
             trace: None,
-            principal: None,
+            credential: None,
         }
     }
 }
@@ -95,6 +98,9 @@ pub enum ClientInput<'a> {
         /// Its whole payload.
         payload: &'a [u8],
     },
+    /// The peer's machine says that nobody listens at that port (ICMP port unreachable, seen as
+    /// ECONNREFUSED): a hint, as anybody could say so.
+    Unreachable,
     /// The instant of [`poll_timeout`](Machine::poll_timeout) has come.
     Timeout,
 }
@@ -129,17 +135,21 @@ pub struct ClientMachine {
     reports: Reports,
 }
 
-/// Where outcomes and counts go.
-#[derive(Debug, Default)]
+/// Where outcomes and counts go, and what they allow.
+#[derive(Debug)]
 struct Reports {
     events: VecDeque<ClientEvent>,
     statistics: ClientStatistics,
+    retries: RetryBudget,
 }
 
 impl Reports {
     fn end(&mut self, id: CallId, outcome: Outcome) {
         match &outcome {
-            Outcome::Reply(_) => self.statistics.replies += 1,
+            Outcome::Reply(_) => {
+                self.statistics.replies += 1;
+                self.retries.on_answer();
+            }
             Outcome::Fault(_) => self.statistics.faults += 1,
             Outcome::NotExecuted(_) => self.statistics.not_executed += 1,
             Outcome::Unknown(_) => self.statistics.unknown += 1,
@@ -159,6 +169,7 @@ impl Machine for ClientMachine {
             ClientInput::Cancel(id) => self.on_cancel(now, id),
             ClientInput::Close => self.on_close(now),
             ClientInput::Datagram { from, payload } => self.on_datagram(now, from, payload),
+            ClientInput::Unreachable => self.on_unreachable(now),
             ClientInput::Timeout => self.on_timeout(now),
         }
         if let Some(session) = &mut self.session {
@@ -196,6 +207,11 @@ impl Machine for ClientMachine {
 impl ClientMachine {
     /// Makes a client of `peer`; `rng` is what its nonces are drawn from.
     pub fn new(config: ClientConfig, peer: SocketAddr, rng: StdRng) -> Self {
+        let reports = Reports {
+            events: VecDeque::new(),
+            statistics: ClientStatistics::default(),
+            retries: RetryBudget::new(config.retries),
+        };
         Self {
             config,
             peer,
@@ -206,7 +222,7 @@ impl ClientMachine {
             session: None,
             opening: None,
             farewell: None,
-            reports: Reports::default(),
+            reports,
         }
     }
 
@@ -262,9 +278,8 @@ impl ClientMachine {
             .iter()
             .position(|waiting| waiting.id == Some(id))
         {
-            self.waiting.remove(at);
-            let outcome = Outcome::NotExecuted(NotExecuted::Cancelled);
-            return self.reports.end(id, outcome);
+            let waiting = self.waiting.remove(at).expect("it was found there");
+            return self.refuse(waiting, NotExecuted::Cancelled);
         }
         if let Some(session) = &mut self.session {
             session.cancel(now, id, &mut self.reports);
@@ -290,9 +305,10 @@ impl ClientMachine {
         while let Some(session) = self.session.as_mut().filter(|session| session.is_open())
             && let Some(waiting) = self.waiting.front()
         {
-            if waiting.len() > session.message_max() {
+            let (limit, found) = (session.message_max(), waiting.len());
+            if found > limit {
                 let waiting = self.waiting.pop_front().expect("there is a first one");
-                self.refuse(waiting, NotExecuted::TooBig);
+                self.refuse(waiting, NotExecuted::TooBig { limit, found });
             } else if let Some(slot) = session.free_slot() {
                 let waiting = self.waiting.pop_front().expect("there is a first one");
                 session.begin(now, slot, waiting);
@@ -316,7 +332,8 @@ impl ClientMachine {
 
     fn refuse(&mut self, waiting: Waiting, reason: NotExecuted) {
         if let Some(id) = waiting.id {
-            self.reports.end(id, Outcome::NotExecuted(reason));
+            let outcome = waiting.doubt.qualify(Outcome::NotExecuted(reason));
+            self.reports.end(id, outcome);
         }
     }
 
@@ -325,26 +342,6 @@ impl ClientMachine {
             self.refuse(waiting, reason);
         }
         self.waiting_deadline = None;
-    }
-
-    /// Asks for a session, and whether `in_question` is alive (0: none).
-    fn start_opening(&mut self, now: Instant, in_question: u64) {
-        let timeout = match &self.session {
-            Some(session) => session.link.patience(),
-            None => opening::first_timeout(&self.config, self.peer),
-        };
-        let limit = match in_question {
-            0 => self.config.silence + self.config.verification,
-            _ => self.config.verification,
-        };
-        debug!(peer = %self.peer, in_question, "asking for a session");
-        self.opening = Some(Opening::new(
-            now,
-            &mut self.rng,
-            in_question,
-            timeout,
-            limit,
-        ));
     }
 
     fn on_datagram(&mut self, now: Instant, from: SocketAddr, payload: &[u8]) {

@@ -102,6 +102,12 @@ pub struct ClientConfig {
     ///
     /// Default: 10 s.
     pub status_interval_max: Duration,
+    /// How many calls may be sent again that the server rejected as busy, or that may have run in a
+    /// session that is lost and are idempotent. Every ten results allow one more, up to this number.
+    /// Others end; ordered calls are sent again in any case if the server is busy.
+    ///
+    /// Default: 100.
+    pub retries: u32,
     /// After this time without a call the client opens a new session for the next one, instead of
     /// finding out by it whether the server still has the old one.
     ///
@@ -118,6 +124,7 @@ impl Default for ClientConfig {
             verification: Duration::from_secs(3),
             status_interval: Duration::from_secs(1),
             status_interval_max: Duration::from_secs(10),
+            retries: 100,
             session_idle: Duration::from_secs(600),
         }
     }

@@ -9,6 +9,7 @@ use super::handshake::{Hello, MODE_PLAIN, Refusal, Versions, Welcome};
 use super::packet::{self, Header, PacketType};
 use crate::call::RemoteProcedure;
 use crate::checksum::checksum;
+use crate::rejection::{AuthStatus, VersionRange};
 use std::collections::BTreeMap;
 
 const NONCE: u64 = 0x1122_3344_5566_7788;
@@ -145,7 +146,7 @@ fn call_head() -> CallHead {
         void: false,
         lane: None,
         trace: None,
-        principal: None,
+        credential: None,
     }
 }
 
@@ -262,13 +263,16 @@ fn every_frame() {
     }
 }
 
+/// AUTH_SYS: user 1000 of the machine "desk".
+const CREDENTIAL: &[u8] = b"\0\0\0\0\0\0\0\x04desk\0\0\x03\xe8\0\0\x03\xe8\0\0\0\0";
+
 #[test]
 fn bodies() {
     let ordered = CallHead {
         idempotent: true,
         lane: Some(LanePlace { lane: 1, index: 2 }),
         trace: Some([9; 26]),
-        principal: Some("somebody".into()),
+        credential: Some(CREDENTIAL.into()),
         ..call_head()
     };
     let mut body = vec![];
@@ -305,16 +309,18 @@ fn the_book_has_no_other_examples() {
 #[test]
 fn the_numbers_of_statuses_are_those_of_the_book() {
     use ReplyFault::{
-        GarbageArguments, ProcedureUnavailable, ProgramMismatch, ProgramUnavailable, ReplyTooBig,
-        SystemError,
+        Authentication, GarbageArguments, ProcedureUnavailable, ProgramMismatch,
+        ProgramUnavailable, ReplyTooBig, SystemError,
     };
+    let range = VersionRange { low: 8, high: 9 };
     let faults = [
         ProgramUnavailable,
-        ProgramMismatch,
+        ProgramMismatch(range),
         ProcedureUnavailable,
         GarbageArguments,
         SystemError,
         ReplyTooBig,
+        Authentication(AuthStatus(5)),
     ];
     for (number, fault) in (1..).zip(faults) {
         let mut bytes = vec![];
@@ -323,6 +329,11 @@ fn the_numbers_of_statuses_are_those_of_the_book() {
             server_delay_us: 0,
         };
         head.encode(&mut bytes);
-        assert_eq!(bytes, [0, 0, 0, number, 0, 0, 0, 0]);
+        let details: &[u8] = match number {
+            2 => &[0, 0, 0, 8, 0, 0, 0, 9],
+            7 => &[0, 0, 0, 5],
+            _ => &[],
+        };
+        assert_eq!(bytes, [&[0, 0, 0, number, 0, 0, 0, 0], details].concat());
     }
 }

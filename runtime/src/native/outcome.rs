@@ -41,7 +41,12 @@ pub enum NotExecuted {
     /// The server speaks other versions of the protocol.
     Version(Versions),
     /// The call is longer than the server accepts.
-    TooBig,
+    TooBig {
+        /// The longest message that it accepts, in bytes.
+        limit: u64,
+        /// The length of this one in bytes.
+        found: u64,
+    },
     /// As many calls as allowed wait already.
     TooManyCalls,
 }

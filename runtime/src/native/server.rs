@@ -74,8 +74,8 @@ pub struct Execution {
     pub lane: Option<u32>,
     /// The trace that the call belongs to.
     pub trace: Option<TraceParent>,
-    /// Who calls; nothing proves it.
-    pub principal: Option<String>,
+    /// Who calls, as the parameters of AUTH_SYS (RFC 5531 appendix A); nothing proves it.
+    pub credential: Option<Vec<u8>>,
 }
 
 /// What can happen to a server.

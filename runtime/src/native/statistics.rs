@@ -44,6 +44,9 @@ pub struct ClientStatistics {
     pub not_executed: u64,
     /// Calls of which it is not known whether they were executed.
     pub unknown: u64,
+    /// Calls that were rejected, or whose session was lost, and that were sent again: those that cannot
+    /// have run, and those that may run twice.
+    pub retries: u64,
     /// Sessions that were opened.
     pub sessions: u64,
     /// Sessions that were lost.

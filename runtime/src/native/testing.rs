@@ -194,6 +194,12 @@ impl World {
         self.settle();
     }
 
+    /// The machine of the server says that nobody listens.
+    pub(super) fn unreachable(&mut self, client: usize) {
+        self.clients[client].handle(self.now, ClientInput::Unreachable);
+        self.settle();
+    }
+
     pub(super) fn drain(&mut self) {
         let now = self.now;
         self.server().handle(now, ServerInput::Drain);

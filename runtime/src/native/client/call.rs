@@ -1,7 +1,8 @@
 //! A call on its way through the client.
 
-use super::{CallHead, CallId, CallRequest, LanePlace, Outcome, Reports};
+use super::{CallHead, CallId, CallRequest, LanePlace, Outcome, Reports, Unknown};
 use crate::native::body::CALL_HEAD_LEN;
+use crate::native::body::ReplyFault;
 use crate::native::builder::patch_deadline;
 use crate::native::mutant::Defects;
 use crate::native::outgoing::Outgoing;
@@ -19,6 +20,30 @@ pub(super) struct Waiting {
     pub(super) head: CallHead,
     pub(super) arguments: Vec<u8>,
     pub(super) deadline: Option<Instant>,
+    /// How often it was rejected.
+    pub(super) rejections: u32,
+    pub(super) doubt: Doubt,
+}
+
+/// Why an idempotent call that was sent again may have run before, if it may.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Doubt(pub(super) Option<Unknown>);
+
+impl Doubt {
+    /// What can be said of a call that this time ended so.
+    pub(super) fn qualify(self, outcome: Outcome) -> Outcome {
+        let ran = match &outcome {
+            Outcome::NotExecuted(_) => false,
+            Outcome::Fault(fault) => {
+                matches!(fault, ReplyFault::SystemError | ReplyFault::ReplyTooBig)
+            }
+            Outcome::Reply(_) | Outcome::Unknown(_) => true,
+        };
+        match self.0 {
+            Some(reason) if !ran => Outcome::Unknown(reason),
+            _ => outcome,
+        }
+    }
 }
 
 impl Waiting {
@@ -36,10 +61,12 @@ impl Waiting {
                 void: false,
                 lane: request.lane.map(|lane| LanePlace { lane, index: 0 }),
                 trace: request.trace,
-                principal: request.principal,
+                credential: request.credential,
             },
             arguments: request.arguments,
             deadline: request.deadline,
+            rejections: 0,
+            doubt: Doubt::default(),
         }
     }
 
@@ -58,6 +85,8 @@ pub(super) struct Call {
     pub(super) head: CallHead,
     pub(super) message: Outgoing,
     pub(super) deadline: Option<Instant>,
+    pub(super) rejections: u32,
+    pub(super) doubt: Doubt,
     /// The packet in which the whole message was sent first.
     pub(super) first_packet: Option<u64>,
     /// The server has the call, as far as is known.
@@ -82,6 +111,8 @@ impl Call {
             head,
             arguments,
             deadline,
+            rejections,
+            doubt,
         } = waiting;
         let mut encoded = Vec::with_capacity(CALL_HEAD_LEN);
         head.encode(&mut encoded);
@@ -91,6 +122,8 @@ impl Call {
             head,
             message: Outgoing::new(encoded, arguments, defects),
             deadline,
+            rejections,
+            doubt,
             first_packet: None,
             accepted: false,
             probe_at: None,
@@ -111,6 +144,8 @@ impl Call {
             head: self.head,
             arguments: self.message.into_payload(),
             deadline: self.deadline,
+            rejections: self.rejections,
+            doubt: self.doubt,
         }
     }
 
@@ -159,7 +194,7 @@ impl Call {
     /// Reports the outcome, if somebody still waits for it.
     pub(super) fn report(&mut self, outcome: Outcome, reports: &mut Reports) {
         if let Some(id) = self.id.take() {
-            reports.end(id, outcome);
+            reports.end(id, self.doubt.qualify(outcome));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The question for a session: HELLO.
 
+use super::ClientMachine;
 use crate::native::config::ClientConfig;
 use crate::native::cookie::draw_id;
 use crate::native::handshake::{Hello, MODE_PLAIN};
@@ -9,6 +10,7 @@ use crate::native::rtt::initial_round_trip;
 use rand::rngs::StdRng;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
+use tracing::debug;
 
 /// A HELLO that has not been answered.
 #[derive(Debug)]
@@ -57,6 +59,13 @@ impl Opening {
         self.ends <= now
     }
 
+    /// The peer's machine answers, and nobody listens there.
+    pub(super) fn on_unreachable(&mut self, now: Instant, limit: Duration) {
+        self.ends = self.ends.min(self.begun + limit);
+        self.timeout = self.timeout.min(REFUSED_INTERVAL);
+        self.next = self.next.min(now + REFUSED_INTERVAL);
+    }
+
     pub(super) fn timeout(&self) -> Instant {
         self.next.min(self.ends)
     }
@@ -91,11 +100,50 @@ impl Opening {
     }
 }
 
+impl ClientMachine {
+    /// Asks for a session, and whether `in_question` is alive (0: none).
+    pub(super) fn start_opening(&mut self, now: Instant, in_question: u64) {
+        let timeout = match &self.session {
+            Some(session) => session.link.patience(),
+            None => first_timeout(&self.config, self.peer),
+        };
+        let limit = match in_question {
+            0 => self.config.silence + self.config.verification,
+            _ => self.config.verification,
+        };
+        debug!(peer = %self.peer, in_question, "asking for a session");
+        self.opening = Some(Opening::new(
+            now,
+            &mut self.rng,
+            in_question,
+            timeout,
+            limit,
+        ));
+    }
+
+    /// Nobody listens there now. A server that is started anew looks like that for a moment, so the
+    /// question whether there is one goes on, but not for as long as with a network that is silent.
+    pub(super) fn on_unreachable(&mut self, now: Instant) {
+        if self.opening.is_none()
+            && let Some(session) = self.session.as_mut().filter(|session| session.occupied > 0)
+        {
+            let in_question = session.id();
+            self.start_opening(now, in_question);
+        }
+        if let Some(opening) = &mut self.opening {
+            opening.on_unreachable(now, self.config.verification);
+        }
+    }
+}
+
 /// How long the first HELLO waits for its answer.
-pub(super) fn first_timeout(config: &ClientConfig, peer: SocketAddr) -> Duration {
+fn first_timeout(config: &ClientConfig, peer: SocketAddr) -> Duration {
     let initial = config.link.initial_round_trip;
     3 * initial.unwrap_or_else(|| initial_round_trip(peer))
 }
+
+/// The time between two HELLOs to a machine that refuses them: none of them is lost on the way.
+const REFUSED_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The longest time between two HELLOs.
 const INTERVAL_MAX: Duration = Duration::from_secs(1);

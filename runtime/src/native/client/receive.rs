@@ -1,6 +1,7 @@
 //! Packets of a session, at the client.
 
 use super::call::Call;
+use super::retry;
 use super::session::Session;
 use super::{NotExecuted, Outcome, Reports, Unknown};
 use crate::native::body::{REPLY_HEAD_LEN, ReplyFault, ReplyHead, ReplyStatus};
@@ -284,7 +285,11 @@ impl Session {
         retry_after: Duration,
         reports: &mut Reports,
     ) {
-        let retry_at = (reason == RejectReason::Busy).then(|| now + retry_after);
+        let again = self
+            .call_mut(name)
+            .filter(|_| reason == RejectReason::Busy)
+            .map(|call| retry::pause(retry_after, call.rejections, call.order));
+        let retry_at = again.map(|pause| now + pause);
         let reason = NotExecuted::Rejected {
             reason,
             retry_after,

@@ -1,6 +1,6 @@
 //! A session at the client: its slots and the calls in them.
 
-use super::call::{Call, Waiting};
+use super::call::{Call, Doubt, Waiting};
 use super::{CallId, LanePlace, NotExecuted, Outcome, Reports, Unknown, Welcome, defect};
 use crate::native::budget::Budget;
 use crate::native::config::{ClientConfig, SLOTS_MAX};
@@ -236,8 +236,9 @@ impl Session {
         Some(call)
     }
 
-    /// The call is settled without having run. If it had a place in a lane, another takes the
-    /// place: itself after `retry_after`, or one that does nothing.
+    /// The call is settled without having run. With `retry_at` it is sent again then: always if it
+    /// has a place in a lane, as that must not stay empty, else as far as the budget allows. A place
+    /// that it does not take itself is taken by a call that does nothing.
     pub(super) fn settle_not_executed(
         &mut self,
         name: CallName,
@@ -250,19 +251,20 @@ impl Session {
         };
         let place = call.head.lane;
         let wanted = call.id.is_some() && !call.cancelled;
-        let itself = wanted && place.is_some() && retry_at.is_some();
+        let itself = wanted && retry_at.is_some() && (place.is_some() || reports.retries.take());
         if !itself {
             call.report(Outcome::NotExecuted(reason), reports);
         }
         // Where not even a void call is taken, the lane has ended, or the place is not empty.
         let ended = call.head.void && retry_at.is_none();
-        let Some(place) = place.filter(|_| !ended) else {
-            return;
-        };
+        let place = place.filter(|_| !ended);
         let mut waiting = call.into_waiting();
+        waiting.rejections += 1;
         if !itself {
+            let Some(place) = place else { return };
             make_void(&mut waiting, place);
         }
+        reports.statistics.retries += u64::from(itself);
         self.put_again(name.slot, waiting, retry_at);
     }
 
@@ -361,7 +363,14 @@ impl Session {
         let defects = self.config.defects;
         let mut again = Vec::new();
         for mut call in self.slots.into_iter().filter_map(|slot| slot.call) {
-            let moved = !call.message.was_complete() || defect!(defects, MoveCallsInFlight);
+            let complete = call.message.was_complete();
+            let wanted = call.id.is_some() && !call.cancelled;
+            let repeated = complete && call.head.idempotent && wanted && reports.retries.take();
+            if repeated {
+                call.doubt = Doubt(Some(reason));
+                reports.statistics.retries += 1;
+            }
+            let moved = !complete || repeated || defect!(defects, MoveCallsInFlight);
             if moved && call.cancelled {
                 call.report(Outcome::NotExecuted(NotExecuted::Cancelled), reports);
             } else if moved {
@@ -383,7 +392,7 @@ fn make_void(waiting: &mut Waiting, place: LanePlace) {
     waiting.head.lane = Some(place);
     waiting.head.void = true;
     waiting.head.trace = None;
-    waiting.head.principal = None;
+    waiting.head.credential = None;
     waiting.head.deadline_ms = 0;
     waiting.arguments = Vec::new();
     waiting.deadline = None;

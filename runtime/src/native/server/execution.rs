@@ -302,7 +302,7 @@ impl ServerMachine {
             one_way: head.one_way,
             lane: head.lane.map(|place| place.lane),
             trace: head.trace,
-            principal: head.principal,
+            credential: head.credential,
         }));
     }
 

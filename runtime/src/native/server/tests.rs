@@ -62,14 +62,27 @@ fn a_call_that_is_cancelled_before_it_was_sent_uses_nothing() {
     assert_eq!(world.effects, []);
 }
 
+/// Five calls at once to a server that executes one of them and lets two wait.
+fn five_calls_where_three_fit(retries: u32) -> (World, Vec<u64>) {
+    let server = ServerConfig {
+        executing_calls: 1,
+        queued_calls: 2,
+        ..ServerConfig::default()
+    };
+    let client = ClientConfig {
+        retries,
+        ..ClientConfig::default()
+    };
+    let mut world = World::with(1, PERFECT, client, server);
+    world.handler_time = ms(100);
+    let calls = (0..5).map(|_| world.call(0, 16)).collect();
+    world.run_until_ended(Duration::from_secs(2));
+    (world, calls)
+}
+
 #[test]
 fn a_full_queue_rejects() {
-    let mut world = world(1, PERFECT, |config| {
-        (config.executing_calls, config.queued_calls) = (1, 2);
-    });
-    world.handler_time = ms(100);
-    let calls: Vec<u64> = (0..5).map(|_| world.call(0, 16)).collect();
-    world.run_until_ended(Duration::from_secs(2));
+    let (world, calls) = five_calls_where_three_fit(0);
     for &call in &calls[..3] {
         world.assert_replied(0, call, 16);
     }
@@ -80,6 +93,81 @@ fn a_full_queue_rejects() {
 }
 
 #[test]
+fn a_call_that_was_rejected_as_busy_is_made_again_while_the_budget_lasts() {
+    let (world, calls) = five_calls_where_three_fit(100);
+    for &call in &calls {
+        world.assert_replied(0, call, 16);
+        assert_eq!(world.executions(call), 1);
+    }
+    let (world, calls) = five_calls_where_three_fit(1);
+    world.assert_replied(0, calls[3], 16);
+    assert_eq!(rejected(&world, calls[4]), RejectReason::Busy);
+}
+
+#[test]
+fn only_an_idempotent_call_is_made_again_after_a_restart() {
+    for idempotent in [true, false] {
+        let mut world = world(1, PERFECT, |_| {});
+        world.handler_time = Duration::from_secs(5);
+        let call = world.call_with(0, 16, |request| request.idempotent = idempotent);
+        world.run(Duration::from_secs(2));
+        world.start_server();
+        world.run_until_ended(Duration::from_secs(60));
+        match idempotent {
+            true => world.assert_replied(0, call, 16),
+            false => assert_eq!(*world.outcome(call), Outcome::Unknown(Unknown::Restarted)),
+        }
+        assert_eq!(world.executions(call), 1 + usize::from(idempotent));
+    }
+}
+
+#[test]
+fn a_call_that_may_have_run_before_does_not_count_as_not_executed() {
+    let mut world = world(1, PERFECT, |_| {});
+    world.handler_time = Duration::from_secs(5);
+    let call = world.call_with(0, 16, |request| request.idempotent = true);
+    world.run(Duration::from_secs(2));
+    world.stop_server();
+    world.run_until_ended(Duration::from_secs(60));
+    assert_eq!(*world.outcome(call), Outcome::Unknown(Unknown::Silent));
+}
+
+#[test]
+fn a_port_that_is_closed_is_noticed_within_the_time_of_a_question() {
+    let mut world = world(1, PERFECT, |_| {});
+    world.handler_time = Duration::from_secs(60);
+    let running = world.call(0, 16);
+    world.run(Duration::from_secs(5));
+    world.stop_server();
+    world.unreachable(0);
+    let waited = world.run_until_ended(Duration::from_secs(60));
+    assert_eq!(waited, Duration::from_secs(3));
+    assert_eq!(*world.outcome(running), Outcome::Unknown(Unknown::Silent));
+
+    let later = world.call(0, 16);
+    world.unreachable(0);
+    let waited = world.run_until_ended(Duration::from_secs(60));
+    assert_eq!(waited, Duration::from_secs(3));
+    assert_eq!(
+        *world.outcome(later),
+        not_executed(NotExecuted::Unreachable)
+    );
+}
+
+#[test]
+fn a_server_that_is_started_anew_is_found_soon_although_its_port_was_closed() {
+    let mut world = world(1, PERFECT, |_| {});
+    world.stop_server();
+    let call = world.call(0, 16);
+    world.unreachable(0);
+    world.run(ms(2_500));
+    world.unreachable(0);
+    world.start_server();
+    assert!(world.run_until_ended(Duration::from_secs(60)) <= ms(104));
+    world.assert_replied(0, call, 16);
+}
+
+#[test]
 fn a_message_that_is_too_large_is_rejected_by_its_first_part() {
     let mut world = world(1, PERFECT, |config| config.link.message_max = 100_000);
     let fits = world.call(0, 99_976);
@@ -87,7 +175,13 @@ fn a_message_that_is_too_large_is_rejected_by_its_first_part() {
     world.assert_replied(0, fits, 99_976);
     // The client knows the limit, so the server has to be asked with a larger one of its own.
     let call = world.call(0, 100_000);
-    assert_eq!(*world.outcome(call), not_executed(NotExecuted::TooBig));
+    assert_eq!(
+        *world.outcome(call),
+        not_executed(NotExecuted::TooBig {
+            limit: 100_000,
+            found: 100_024
+        })
+    );
 }
 
 #[test]
