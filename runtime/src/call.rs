@@ -176,6 +176,10 @@ impl CallContext {
         self.peer
     }
 
+    pub(crate) fn name(&self) -> RemoteProcedure {
+        self.procedure
+    }
+
     /// The program number that was called.
     pub fn program(&self) -> u32 {
         self.procedure.program

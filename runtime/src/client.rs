@@ -1,13 +1,14 @@
 //! Calling a server.
 
 use crate::call::{Call, CallContext, CallOptions, RemoteProcedure, TimeLimit};
-use crate::config::ClientConfig;
+use crate::config::{ClientConfig, ONC_DEADLINE};
 use crate::error::Error;
 use crate::io::address::{self, Scheme, Target};
 use crate::io::client::{Driver, Started};
 #[cfg(unix)]
 use crate::io::local::Local;
-use crate::io::{tcp, udp};
+use crate::io::{native, tcp, udp};
+use crate::native::statistics::ClientStatistics as NativeClientStatistics;
 use crate::onc::client::ClientStatistics;
 use crate::pending::{Decoding, PendingCall};
 use crate::rpcbind;
@@ -26,7 +27,7 @@ use xdr_runtime::{
 /// ```no_run
 /// use rpcgen_runtime::Client;
 ///
-/// let adder = Client::connect("udp://localhost:4000", 0x2000_0101, 1)?;
+/// let adder = Client::connect("rpc://localhost:4000", 0x2000_0101, 1)?;
 /// let sum = adder.call(
 ///     1,
 ///     |output| {
@@ -46,7 +47,8 @@ use xdr_runtime::{
 ///
 /// A thread that waits for a reply is parked ([`std::thread::park`]); an `unpark` by others in that time is lost on the caller.
 ///
-/// Over UDP, a call without a reply is sent again, at growing intervals, until its deadline. Every
+/// Over `rpc://`, a call waits as long as the server answers that it is at work, unless it has a
+/// deadline. Over `udp://`, a call without a reply is sent again, at growing intervals, until its deadline. Every
 /// call has another transaction id (xid), by which the server knows a repeated call. Over TCP, a
 /// call is sent once, and a connection that is lost is made again for the next call.
 #[derive(Clone)]
@@ -63,15 +65,15 @@ pub struct Client {
 impl Client {
     /// Makes a client with the default [`ClientConfig`].
     ///
-    /// The address is `udp://host:port` or `tcp://host:port`, an IPv6 address in brackets:
-    /// `udp://[::1]:4000`.
+    /// The address is `rpc://host:port`, `udp://host:port` or `tcp://host:port`, an IPv6 address in
+    /// brackets: `rpc://[::1]:4000`.
     ///
     /// Without a port, as in `udp://files.example.org`, the [rpcbind](crate::rpcbind) of that host is
     /// asked for it, over the same transport. `unix:///run/rpcbind.sock` is a stream socket of this
     /// machine, as rpcbind has one.
     ///
     /// Over TCP, the connection is made; if a host name has several addresses they are tried in
-    /// turn. Over UDP there is none: a server that does not answer shows in the first call. Only
+    /// turn. Over `rpc://` and `udp://` there is none: a server that does not answer shows in the first call. Only
     /// where a host name has several addresses, as `localhost` often has, they are called in turn
     /// with procedure 0, and the first that answers is taken, else the first that does not refuse;
     /// this takes at most a quarter of a second for each that is silent.
@@ -105,12 +107,15 @@ impl Client {
             version,
             procedure: 0,
         };
-        let driver = open(address, null, config)?;
+        let (driver, customary) = open(address, null, config)?;
         Ok(Self {
             driver,
             program,
             version,
-            limit: TimeLimit::wait(deadline),
+            limit: TimeLimit {
+                wait: deadline.or(customary),
+                until: None,
+            },
             options: CallOptions::new(),
             decode_limits,
             encode_limits,
@@ -300,18 +305,29 @@ impl Client {
     pub fn statistics(&self) -> ClientStatistics {
         self.driver.statistics()
     }
+
+    /// What has been counted over `rpc://`, in the terms of that protocol; `None` over others.
+    ///
+    /// [`statistics`](Self::statistics) has what can be said of all.
+    pub fn native_statistics(&self) -> Option<NativeClientStatistics> {
+        self.driver.native_statistics()
+    }
 }
 
-/// Opens what the address names; `null` is procedure 0 of the program.
+/// Opens what the address names, and says how long a call there waits by custom; `null` is procedure
+/// 0 of the program.
 fn open(
     address: &str,
     null: RemoteProcedure,
     config: ClientConfig,
-) -> Result<Arc<dyn Driver>, Error> {
+) -> Result<(Arc<dyn Driver>, Option<Duration>), Error> {
     let endpoint = match address::parse(address)? {
         Target::Network(endpoint) => endpoint,
         #[cfg(unix)]
-        Target::Local(path) => return Ok(Arc::new(Local::new(path.into(), config))),
+        Target::Local(path) => {
+            let driver = Arc::new(Local::new(path.into(), config));
+            return Ok((driver, Some(ONC_DEADLINE)));
+        }
         #[cfg(not(unix))]
         Target::Local(_) => {
             return Err(Error::UnsupportedTransport {
@@ -325,8 +341,15 @@ fn open(
         None => rpcbind::resolve(&endpoint, null.program, null.version, &config)?,
     };
     Ok(match endpoint.scheme {
-        Scheme::Udp => Arc::new(udp::connect(&addresses, null, &config)?),
-        Scheme::Tcp => Arc::new(tcp::connect(&addresses, &config)?),
+        Scheme::Rpc => (Arc::new(native::connect(&addresses, null, &config)?), None),
+        Scheme::Udp => {
+            let driver = udp::connect_onc(&addresses, null, &config)?;
+            (Arc::new(driver), Some(ONC_DEADLINE))
+        }
+        Scheme::Tcp => {
+            let driver = tcp::connect(&addresses, &config)?;
+            (Arc::new(driver), Some(ONC_DEADLINE))
+        }
     })
 }
 

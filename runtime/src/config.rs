@@ -6,11 +6,16 @@
 //! use rpcgen_runtime::ClientConfig;
 //! use std::time::Duration;
 //!
-//! let config = ClientConfig { deadline: Duration::from_secs(3), ..ClientConfig::default() };
+//! let deadline = Some(Duration::from_secs(3));
+//! let config = ClientConfig { deadline, ..ClientConfig::default() };
 //! assert_eq!(config.outstanding_calls, 1024);
 //! ```
 
 use crate::call::Credential;
+pub use crate::native::config::{
+    ClientConfig as NativeClientConfig, LinkConfig as NativeLinkConfig,
+    ServerConfig as NativeServerConfig,
+};
 use std::time::Duration;
 use xdr_runtime::{DecodeLimits, EncodeLimits};
 
@@ -22,17 +27,24 @@ use xdr_runtime::{DecodeLimits, EncodeLimits};
 /// caller gets SYSTEM_ERR.
 pub const UDP_PAYLOAD_MAX: usize = 65_507;
 
+/// How long a call over ONC RPC waits for its reply, unless told otherwise.
+pub const ONC_DEADLINE: Duration = Duration::from_secs(25);
+
 /// The limits of a client.
 ///
-/// The timeouts between `initial_timeout` and `maximum_timeout` and the receive buffer are of UDP,
-/// `record_bytes` and `resend_after_reconnect` of TCP.
+/// The timeouts between `initial_timeout` and `maximum_timeout` and `outstanding_calls` are of
+/// ONC RPC, the receive buffer of UDP, `record_bytes` and `resend_after_reconnect` of TCP; `native`
+/// is for `rpc://` alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientConfig {
     /// How long a call waits for its reply, then it ends with
     /// [`Error::TimedOut`](crate::Error::TimedOut).
     ///
-    /// Default: 25 s, the customary time of ONC RPC.
-    pub deadline: Duration,
+    /// Default: `None`. Over ONC RPC that means the customary [`ONC_DEADLINE`]. Over `rpc://` a call
+    /// then waits as long as the server answers that it is at work; when the server does not answer
+    /// any more, the call ends after [`silence`](NativeClientConfig::silence) and
+    /// [`verification`](NativeClientConfig::verification).
+    pub deadline: Option<Duration>,
     /// The first retransmission timeout, until a round trip has been measured.
     ///
     /// Default: `None`, which means 100 ms if the peer's address is loopback, private or
@@ -89,12 +101,14 @@ pub struct ClientConfig {
     ///
     /// Default: that of [`EncodeLimits`].
     pub encode_limits: EncodeLimits,
+    /// The limits of the native protocol.
+    pub native: NativeClientConfig,
 }
 
 impl Default for ClientConfig {
     fn default() -> Self {
         Self {
-            deadline: Duration::from_secs(25),
+            deadline: None,
             initial_timeout: None,
             minimum_timeout: Duration::from_millis(20),
             maximum_timeout: Duration::from_secs(10),
@@ -105,6 +119,7 @@ impl Default for ClientConfig {
             resend_after_reconnect: false,
             decode_limits: DecodeLimits::default(),
             encode_limits: EncodeLimits::default(),
+            native: NativeClientConfig::default(),
         }
     }
 }
@@ -113,8 +128,12 @@ impl Default for ClientConfig {
 /// address that it listens on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
-    /// How many threads receive calls and run handlers, for each address; calls beyond that wait in
-    /// the kernel's receive buffer.
+    /// How many handlers run at a time, for each address; calls beyond that wait, over `udp://` and
+    /// `tcp://` in the kernel's receive buffers, over `rpc://` in
+    /// [a queue](NativeServerConfig::queued_calls).
+    ///
+    /// There are as many threads, and at `rpc://` addresses two more, which receive and keep time
+    /// while all handlers are at work.
     ///
     /// Default: 0, which means one for each processor, but at least 4.
     pub threads: usize,
@@ -201,6 +220,8 @@ pub struct ServerConfig {
     ///
     /// Default: that of [`EncodeLimits`].
     pub encode_limits: EncodeLimits,
+    /// The limits of the native protocol.
+    pub native: NativeServerConfig,
 }
 
 impl Default for ServerConfig {
@@ -219,6 +240,7 @@ impl Default for ServerConfig {
             stall_timeout: Duration::from_secs(30),
             decode_limits: DecodeLimits::default(),
             encode_limits: EncodeLimits::default(),
+            native: NativeServerConfig::default(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Why a call, or the setting up of a client or a server, failed.
 
 use crate::call::RemoteProcedure;
-use crate::rejection::Rejection;
+use crate::rejection::{Rejection, VersionRange};
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
@@ -35,7 +35,7 @@ pub enum Error {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// An address names a transport that is not supported yet.
+    /// An address names a transport that this system does not have.
     UnsupportedTransport {
         /// The address as it was given.
         address: String,
@@ -152,6 +152,56 @@ pub enum Error {
         /// How often the call was sent.
         transmissions: u32,
     },
+    /// Over `rpc://`: the server had too much to do. It did not run the call and never will.
+    Overloaded {
+        /// The server.
+        peer: SocketAddr,
+        /// When it may be worth while to try again; the client has done so as far as
+        /// [`retries`](crate::config::NativeClientConfig::retries) allows.
+        retry_after: Duration,
+    },
+    /// Over `rpc://`: the server is about to end. It did not run the call and never will.
+    Draining {
+        /// The server.
+        peer: SocketAddr,
+    },
+    /// Over `rpc://`: the server was started anew while the call was under way.
+    Restarted {
+        /// The server.
+        peer: SocketAddr,
+        /// How long the call had waited.
+        waited: Duration,
+    },
+    /// Over `rpc://`: the server has forgotten this client while the call was under way.
+    SessionLost {
+        /// The server.
+        peer: SocketAddr,
+        /// How long the call had waited.
+        waited: Duration,
+    },
+    /// Over `rpc://`: the server does not answer.
+    Silent {
+        /// The server.
+        peer: SocketAddr,
+        /// How long the call had waited.
+        waited: Duration,
+        /// `No` if it was never sent.
+        executed: Executed,
+    },
+    /// Over `rpc://`: the server speaks other versions of the protocol.
+    ProtocolVersion {
+        /// The server.
+        peer: SocketAddr,
+        /// The lowest and the highest version that it speaks.
+        speaks: VersionRange,
+    },
+    /// Over `rpc://`: the procedure ran, but its result is longer than a reply may be.
+    ReplyTooLarge {
+        /// What was called.
+        procedure: RemoteProcedure,
+        /// The longest reply that this client takes, in bytes; that of the server may be less.
+        limit: u64,
+    },
     /// The procedure ran, but its results cannot be decoded.
     Decode {
         /// What was called.
@@ -169,7 +219,7 @@ impl Error {
     /// programs.
     pub fn executed(&self) -> Executed {
         match self {
-            Self::Socket { executed, .. } => *executed,
+            Self::Socket { executed, .. } | Self::Silent { executed, .. } => *executed,
             Self::TimedOut {
                 transmissions: 0, ..
             }
@@ -193,7 +243,8 @@ impl Error {
                 ..
             } => Executed::No,
             Self::Rejected { .. } => Executed::Maybe,
-            Self::Decode { .. } => Executed::Yes,
+            Self::Restarted { .. } | Self::SessionLost { .. } => Executed::Maybe,
+            Self::Decode { .. } | Self::ReplyTooLarge { .. } => Executed::Yes,
             Self::Address { .. }
             | Self::UnsupportedTransport { .. }
             | Self::Resolve { .. }
@@ -204,6 +255,9 @@ impl Error {
             | Self::NoListenAddress
             | Self::Busy { .. }
             | Self::CallTooLarge { .. }
+            | Self::Overloaded { .. }
+            | Self::Draining { .. }
+            | Self::ProtocolVersion { .. }
             | Self::Encode { .. } => Executed::No,
         }
     }
@@ -218,7 +272,7 @@ impl fmt::Display for Error {
             Self::UnsupportedTransport { address, scheme } => {
                 write!(
                     f,
-                    "the address `{address}` cannot be used: no {scheme}:// yet, only udp:// and tcp://"
+                    "the address `{address}` cannot be used: there is no {scheme}:// on this system"
                 )
             }
             Self::Resolve { host, .. } => write!(f, "the host `{host}` cannot be resolved"),
@@ -300,6 +354,34 @@ impl fmt::Display for Error {
                     Times(*n)
                 )
             }
+            Self::Overloaded { peer, retry_after } => write!(
+                f,
+                "not executed: {peer} has too much to do, and asks to try again after {retry_after:?}"
+            ),
+            Self::Draining { peer } => write!(f, "not executed: {peer} is about to end"),
+            Self::Restarted { peer, waited } => {
+                write!(
+                    f,
+                    "{peer} was started anew while the call waited ({waited:.1?})"
+                )
+            }
+            Self::SessionLost { peer, waited } => {
+                write!(
+                    f,
+                    "{peer} forgot the client while the call waited ({waited:.1?})"
+                )
+            }
+            Self::Silent { peer, waited, .. } => {
+                write!(f, "{peer} does not answer (waited {waited:.1?})")
+            }
+            Self::ProtocolVersion { peer, speaks } => write!(
+                f,
+                "not executed: {peer} speaks {speaks} of the native protocol, not version 1"
+            ),
+            Self::ReplyTooLarge { procedure, limit } => write!(
+                f,
+                "the result of {procedure} is longer than a reply may be ({limit} bytes)"
+            ),
             Self::Decode { procedure, .. } => {
                 write!(f, "the results of {procedure} cannot be decoded")
             }

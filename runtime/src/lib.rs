@@ -56,9 +56,9 @@
 //! }
 //!
 //! let server = Server::new().add(CalculatorServer::new(Calc));
-//! let server = server.listen("udp://127.0.0.1:0")?.spawn()?;
+//! let server = server.listen("rpc://127.0.0.1:0")?.spawn()?;
 //!
-//! let calc = CalculatorClient::connect(&format!("udp://{}", server.local_address()))?;
+//! let calc = CalculatorClient::connect(&format!("rpc://{}", server.local_address()))?;
 //! assert_eq!(calc.add(2, 3)?, 5);
 //!
 //! server.stop();
@@ -66,7 +66,9 @@
 //! ```
 //!
 //! # What is promised
-//! The protocol is ONC RPC (RFC 5531), as every `rpcgen` speaks it, over UDP and TCP. Over UDP a
+//! Over `rpc://` it is the native protocol: a call runs at most once, whether packets are lost or the
+//! server is killed and started again, and may be of any size. Over `udp://` and `tcp://` it is ONC RPC
+//! (RFC 5531), as every `rpcgen` speaks it. Over UDP a
 //! call that is lost is sent again, and a call that comes twice runs once as long as the server
 //! neither restarts nor forgets its reply; over TCP a call is sent once. An [`Error`] says by
 //! [`executed`](Error::executed) whether the procedure ran.
@@ -103,11 +105,15 @@ pub use client::Client;
 pub use config::{ClientConfig, ServerConfig};
 pub use error::{Error, Executed};
 pub use fault::{Fault, FaultKind};
+pub use native::statistics::{
+    ClientStatistics as NativeClientStatistics, LinkStatistics as NativeLinkStatistics,
+    ServerStatistics as NativeServerStatistics,
+};
 pub use onc::client::ClientStatistics;
 pub use onc::server::ServerStatistics;
 pub use pending::PendingCall;
 pub use rejection::{AuthStatus, Rejection, VersionRange};
-pub use server::{RunningServer, Server, StopHandle};
+pub use server::{CutCall, DrainReport, RunningServer, Server, StopHandle};
 /// What the derived implementations of generated types need.
 #[cfg(feature = "serde")]
 #[doc(hidden)]

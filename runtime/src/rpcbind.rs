@@ -90,7 +90,8 @@ impl Rpcbind {
     }
 
     fn with_config(address: String, config: ClientConfig) -> Self {
-        let deadline = config.deadline.min(ANSWER_TIME);
+        let deadline = config.deadline.unwrap_or(ANSWER_TIME);
+        let deadline = Some(deadline.min(ANSWER_TIME));
         let config = ClientConfig {
             deadline,
             credential: Credential::None,
@@ -259,8 +260,9 @@ pub(crate) fn resolve(
 
 fn netid(scheme: Scheme, address: SocketAddr) -> &'static str {
     match (scheme, address.ip().to_canonical().is_ipv4()) {
-        (Scheme::Udp, true) => "udp",
-        (Scheme::Udp, false) => "udp6",
+        // What an `rpc://` address answers besides its own protocol.
+        (Scheme::Udp | Scheme::Rpc, true) => "udp",
+        (Scheme::Udp | Scheme::Rpc, false) => "udp6",
         (Scheme::Tcp, true) => "tcp",
         (Scheme::Tcp, false) => "tcp6",
     }

@@ -1,12 +1,13 @@
 //! Answering calls.
 
-use crate::call::CallContext;
+use crate::call::{CallContext, RemoteProcedure};
 use crate::config::ServerConfig;
 use crate::error::Error;
 use crate::io::address;
 use crate::io::executor::Services;
 use crate::io::stop::StopSignal;
 use crate::io::workers::{Listener, Workers};
+use crate::native::statistics::ServerStatistics as NativeServerStatistics;
 use crate::onc::server::ServerStatistics;
 use crate::rejection::AuthStatus;
 use crate::rpcbind::Announcement;
@@ -14,6 +15,7 @@ use crate::service::Service;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// A server being put together: services, then addresses, then [`serve`](Server::serve) or
 /// [`spawn`](Server::spawn).
@@ -103,8 +105,10 @@ impl Server {
         self
     }
 
-    /// Takes an address, `udp://host:port` or `tcp://host:port`; calls that come from now on wait
-    /// until the server is started. A server may have several, of both kinds.
+    /// Takes an address, `rpc://host:port`, `udp://host:port` or `tcp://host:port`; calls that come
+    /// from now on wait until the server is started. A server may have several, of all kinds.
+    ///
+    /// At an `rpc://` address ONC RPC over UDP is answered, too: what comes tells which it is.
     ///
     /// Port 0 is any free port; [`local_addresses`](Server::local_addresses) has its number.
     /// `udp://0.0.0.0:4000` is every IPv4 address of the machine, `udp://[::]:4000` every IPv6
@@ -255,10 +259,18 @@ impl RunningServer {
         }
     }
 
-    /// What has been counted at all addresses together.
+    /// What has been counted of ONC RPC at all addresses together.
     pub fn statistics(&self) -> ServerStatistics {
         let mut all = ServerStatistics::default();
         self.workers.statistics().for_each(|one| all += one);
+        all
+    }
+
+    /// What has been counted at all `rpc://` addresses together, in the terms of that protocol.
+    /// [`statistics`](Self::statistics) has the calls of ONC RPC only.
+    pub fn native_statistics(&self) -> NativeServerStatistics {
+        let mut all = NativeServerStatistics::default();
+        self.workers.native_statistics().for_each(|one| all += one);
         all
     }
 
@@ -268,7 +280,8 @@ impl RunningServer {
         self.workers.panics()
     }
 
-    /// Stops: no further call is taken on, handlers that run finish, and their replies are sent.
+    /// Stops: no further call is taken on, handlers that run finish, and their replies are sent,
+    /// once. [`drain`](Self::drain) sends them until they have arrived.
     ///
     /// Returns when all this is done and the ports are free; in a handler of this server, whose own call is still to be answered,
     /// the port is free later.
@@ -276,11 +289,70 @@ impl RunningServer {
         drop(self);
     }
 
+    /// Stops with care: takes no new calls, lets those run to their end that have begun, and waits
+    /// until the clients have their replies; `limit` is the longest that this takes.
+    ///
+    /// Over `rpc://` the clients are told. Calls that wait in the queue, or come now, are not executed
+    /// and end with [`Error::Draining`] (or run in the server that comes after this one), and replies
+    /// are sent until they are acknowledged. Over `udp://` and `tcp://` it is a [`stop`](Self::stop)
+    /// that waits no longer than `limit`.
+    ///
+    /// What is not done by then is cut, and the report says what. A handler cannot be ended from
+    /// outside: one that still runs goes on in its thread, which keeps the port until then; nobody
+    /// gets its result.
+    ///
+    /// ```
+    /// use rpcgen_runtime::Server;
+    /// use std::time::Duration;
+    ///
+    /// let server = Server::new().listen("rpc://127.0.0.1:0")?.spawn()?;
+    /// let report = server.drain(Duration::from_secs(10));
+    /// assert!(report.is_clean());
+    /// # Ok::<(), rpcgen_runtime::Error>(())
+    /// ```
+    pub fn drain(mut self, limit: Duration) -> DrainReport {
+        self.announcement = None;
+        // What no clock reaches is no limit.
+        let now = Instant::now();
+        let until = now.checked_add(limit).unwrap_or(now + LONGEST_DRAIN);
+        self.workers.drain(until)
+    }
+
     /// Waits until a [`StopHandle`] has stopped the server.
     pub fn wait(mut self) {
         self.workers.join();
     }
 }
+
+/// What a server cut that had to end: see [`RunningServer::drain`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct DrainReport {
+    /// Calls whose handlers still run.
+    pub executing: Vec<CutCall>,
+    /// Clients that have not acknowledged a reply, once for each reply.
+    pub unacknowledged: Vec<SocketAddr>,
+}
+
+/// A call whose reply nobody gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CutCall {
+    /// Who called.
+    pub peer: SocketAddr,
+    /// What was called.
+    pub procedure: RemoteProcedure,
+}
+
+impl DrainReport {
+    /// Whether nothing was cut.
+    pub fn is_clean(&self) -> bool {
+        self.executing.is_empty() && self.unacknowledged.is_empty()
+    }
+}
+
+/// A century.
+const LONGEST_DRAIN: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 impl Drop for RunningServer {
     fn drop(&mut self) {

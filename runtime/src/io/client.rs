@@ -27,6 +27,7 @@ mod state;
 use crate::call::{Call, CallOptions, RemoteProcedure, TimeLimit};
 use crate::error::{Error, Executed};
 use crate::machine::Machine;
+use crate::native::statistics::ClientStatistics as NativeClientStatistics;
 use crate::onc::client::{CallId, CallRequest, ClientEvent, ClientStatistics};
 use abandoned::Abandoned;
 use rand::SeedableRng;
@@ -52,6 +53,12 @@ pub(crate) trait ClientProtocol: Machine<Event = ClientEvent> + Send {
     fn has_room(&self) -> bool;
     /// What has been counted.
     fn statistics(&self) -> ClientStatistics;
+    /// What has been counted, in the terms of the native protocol.
+    fn native_statistics(&self) -> Option<NativeClientStatistics> {
+        None
+    }
+    /// Nobody can make a call any more.
+    fn close(&mut self, _now: Instant) {}
 }
 
 /// A call to be made.
@@ -164,6 +171,11 @@ pub(crate) trait Driver: Send + Sync {
 
     /// What the machine has counted.
     fn statistics(&self) -> ClientStatistics;
+
+    /// What the machine has counted, in the terms of the native protocol.
+    fn native_statistics(&self) -> Option<NativeClientStatistics> {
+        None
+    }
 }
 
 /// A call that was started.
@@ -260,6 +272,23 @@ impl<T: Transport> Driver for ClientDriver<T> {
 
     fn statistics(&self) -> ClientStatistics {
         self.lock().machine.statistics()
+    }
+
+    fn native_statistics(&self) -> Option<NativeClientStatistics> {
+        self.lock().machine.native_statistics()
+    }
+}
+
+impl<T: Transport> Drop for ClientDriver<T> {
+    fn drop(&mut self) {
+        let now = Instant::now();
+        let mut state = self.lock();
+        state.machine.close(now);
+        let outgoing = self.transport.take_out(&mut state.machine, now);
+        drop(state);
+        if let Err(error) = self.transport.send(outgoing) {
+            tracing::debug!(peer = %self.peer(), %error, "the end was not sent");
+        }
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod client;
 pub(crate) mod executor;
 #[cfg(unix)]
 pub(crate) mod local;
+pub(crate) mod native;
 pub(crate) mod stop;
 pub(crate) mod tcp;
 pub(crate) mod udp;

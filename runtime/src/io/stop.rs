@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Ends the wait of one thread.
 type Waker = Box<dyn Fn() + Send + Sync>;
@@ -22,6 +22,15 @@ impl StopSignal {
         }
         let wakers = self.wakers.lock().unwrap_or_else(PoisonError::into_inner);
         wakers.iter().for_each(|wake| wake());
+    }
+
+    /// Stops another one, too.
+    pub(super) fn chain(&self, other: Arc<Self>) {
+        let watched = other.clone();
+        self.watch(move || watched.stop());
+        if self.is_set() {
+            other.stop();
+        }
     }
 
     pub(super) fn is_set(&self) -> bool {

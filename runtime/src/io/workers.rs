@@ -6,14 +6,17 @@ use super::stop::StopSignal;
 use super::{tcp, udp};
 use crate::config::ServerConfig;
 use crate::error::{Error, Executed};
+use crate::native::statistics::ServerStatistics as NativeServerStatistics;
 use crate::onc::server::ServerStatistics;
-use crate::rpcbind::Place;
+use crate::rpcbind::Place as RpcbindPlace;
+use crate::server::DrainReport;
 use socket2::SockRef;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 /// The smallest number of threads where the configuration leaves it open: handlers wait now and
 /// then.
@@ -21,14 +24,41 @@ const THREADS_MIN: usize = 4;
 
 /// What the threads of one address share.
 pub(super) trait Room: Send + Sync {
-    /// The life of one thread.
-    fn run(&self);
+    /// How many threads there are, so that so many handlers can run at a time.
+    fn threads(&self, handlers: usize) -> usize {
+        handlers
+    }
 
-    /// What its machine has counted.
+    /// The life of one thread.
+    fn run(&self, number: usize);
+
+    /// Has no new calls taken, and the clients told so. Says whether the protocol can do that: else
+    /// to stop is all there is.
+    fn drain(&self) -> bool {
+        false
+    }
+
+    /// After [`drain`](Self::drain): waits until all calls have ended and all replies have arrived;
+    /// says whether that is so.
+    fn wait_until_drained(&self, _until: Instant) -> bool {
+        true
+    }
+
+    /// The clients that have not acknowledged a reply, once for each reply.
+    fn unacknowledged(&self) -> Vec<SocketAddr> {
+        Vec::new()
+    }
+
+    /// What its machine of ONC RPC has counted.
     fn statistics(&self) -> ServerStatistics;
 
-    /// How many handlers have panicked.
-    fn panics(&self) -> u64;
+    /// What its machine of the native protocol has counted, if it has one.
+    fn native_statistics(&self) -> Option<NativeServerStatistics> {
+        None
+    }
+
+    /// Runs its handlers.
+    fn executor(&self) -> &Executor;
 }
 
 /// A socket that is bound, and has no threads yet.
@@ -40,7 +70,10 @@ pub(crate) struct Listener {
 
 #[derive(Debug)]
 enum Socket {
-    Udp(UdpSocket),
+    Udp {
+        socket: UdpSocket,
+        with_native: bool,
+    },
     Tcp(TcpListener),
 }
 
@@ -48,10 +81,17 @@ impl Listener {
     /// Binds the first of the addresses that can be had.
     pub(crate) fn bind(scheme: Scheme, addresses: &[SocketAddr]) -> Result<Self, Error> {
         let (socket, address) = match scheme {
-            Scheme::Udp => {
+            Scheme::Udp | Scheme::Rpc => {
                 let socket = UdpSocket::bind(addresses).map_err(failed(addresses))?;
                 let address = socket.local_addr();
-                (Socket::Udp(socket), address)
+                let with_native = scheme == Scheme::Rpc;
+                (
+                    Socket::Udp {
+                        socket,
+                        with_native,
+                    },
+                    address,
+                )
             }
             Scheme::Tcp => {
                 let socket = TcpListener::bind(addresses).map_err(failed(addresses))?;
@@ -69,13 +109,13 @@ impl Listener {
     }
 
     /// What rpcbind is told.
-    pub(crate) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> RpcbindPlace {
         let (scheme, socket) = match &self.socket {
-            Socket::Udp(socket) => (Scheme::Udp, SockRef::from(socket)),
+            Socket::Udp { socket, .. } => (Scheme::Udp, SockRef::from(socket)),
             Socket::Tcp(socket) => (Scheme::Tcp, SockRef::from(socket)),
         };
         let is_any = self.address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED);
-        Place {
+        RpcbindPlace {
             scheme,
             address: self.address,
             takes_ipv4: is_any && socket.only_v6().is_ok_and(|only| !only),
@@ -85,13 +125,28 @@ impl Listener {
     fn open(
         self,
         config: &ServerConfig,
+        handlers: usize,
         executor: Executor,
         signal: Arc<StopSignal>,
-    ) -> io::Result<Arc<dyn Room>> {
+    ) -> Result<Arc<dyn Room>, Error> {
+        let address = self.address;
         Ok(match self.socket {
-            Socket::Udp(socket) => udp::Room::open(socket, config, executor, signal)?,
-            Socket::Tcp(socket) => tcp::Room::open(socket, config, executor, signal)?,
+            Socket::Udp {
+                socket,
+                with_native,
+            } => udp::Room::open(socket, with_native, config, handlers, executor, signal)?,
+            Socket::Tcp(socket) => {
+                tcp::Room::open(socket, config, executor, signal).map_err(not_started(address))?
+            }
         })
+    }
+}
+
+fn not_started(address: SocketAddr) -> impl FnOnce(io::Error) -> Error {
+    move |source| Error::Socket {
+        operation: format!("start the threads of {address}"),
+        executed: Executed::No,
+        source,
     }
 }
 
@@ -106,8 +161,17 @@ fn failed(addresses: &[SocketAddr]) -> impl FnOnce(io::Error) -> Error {
 
 /// The threads of a server.
 pub(crate) struct Workers {
-    rooms: Vec<Arc<dyn Room>>,
+    places: Vec<Place>,
     threads: Vec<JoinHandle<()>>,
+    signal: Arc<StopSignal>,
+    /// How many threads have not ended.
+    alive: Arc<Alive>,
+}
+
+/// One address.
+struct Place {
+    room: Arc<dyn Room>,
+    /// Stops this address alone.
     signal: Arc<StopSignal>,
 }
 
@@ -120,19 +184,15 @@ impl Workers {
         signal: Arc<StopSignal>,
     ) -> Result<Self, Error> {
         let mut workers = Self {
-            rooms: Vec::new(),
+            places: Vec::new(),
             threads: Vec::new(),
             signal,
+            alive: Arc::default(),
         };
         for listener in listeners {
-            let address = listener.address;
-            if let Err(source) = workers.spawn_at(listener, config, services) {
+            if let Err(error) = workers.spawn_at(listener, config, services) {
                 workers.stop();
-                return Err(Error::Socket {
-                    operation: format!("start the threads of {address}"),
-                    executed: Executed::No,
-                    source,
-                });
+                return Err(error);
             }
         }
         Ok(workers)
@@ -143,33 +203,79 @@ impl Workers {
         listener: Listener,
         config: &ServerConfig,
         services: &Arc<Services>,
-    ) -> io::Result<()> {
-        let port = listener.address.port();
+    ) -> Result<(), Error> {
+        let (address, handlers) = (listener.address, handler_count(config));
         let executor = Executor::new(services.clone(), config);
-        let room = listener.open(config, executor, self.signal.clone())?;
-        self.rooms.push(room.clone());
-        for number in 0..thread_count(config) {
-            let room = room.clone();
-            let thread = thread::Builder::new().name(format!("rpc-{port}-{number}"));
-            self.threads.push(thread.spawn(move || room.run())?);
+        let signal = Arc::new(StopSignal::default());
+        let room = listener.open(config, handlers, executor, signal.clone())?;
+        let place = Place {
+            room: room.clone(),
+            signal: signal.clone(),
+        };
+        self.places.push(place);
+        self.signal.chain(signal);
+        for number in 0..room.threads(handlers) {
+            let (room, alive) = (room.clone(), Alive::count(&self.alive));
+            let thread = thread::Builder::new().name(format!("rpc-{}-{number}", address.port()));
+            let thread = thread.spawn(move || {
+                let _alive = alive;
+                room.run(number);
+            });
+            self.threads.push(thread.map_err(not_started(address))?);
         }
         Ok(())
     }
 
-    /// What the machines have counted, for each address.
+    /// What the machines of ONC RPC have counted, for each address.
     pub(crate) fn statistics(&self) -> impl Iterator<Item = ServerStatistics> {
-        self.rooms.iter().map(|room| room.statistics())
+        self.places.iter().map(|place| place.room.statistics())
+    }
+
+    /// What the machines of the native protocol have counted, for each address that has one.
+    pub(crate) fn native_statistics(&self) -> impl Iterator<Item = NativeServerStatistics> {
+        let rooms = self.places.iter();
+        rooms.filter_map(|place| place.room.native_statistics())
     }
 
     /// Handlers that panicked.
     pub(crate) fn panics(&self) -> u64 {
-        self.rooms.iter().map(|room| room.panics()).sum()
+        let rooms = self.places.iter();
+        rooms.map(|place| place.room.executor().panics()).sum()
     }
 
     /// Stops, and waits for the calls that run.
     pub(crate) fn stop(&mut self) {
         self.signal.stop();
         self.join();
+    }
+
+    /// Takes no new calls, and waits until those that run have ended and their replies have
+    /// arrived, but no longer than `until`; then stops. Says what was cut.
+    pub(crate) fn drain(&mut self, until: Instant) -> DrainReport {
+        for place in &self.places {
+            if !place.room.drain() {
+                place.signal.stop();
+            }
+        }
+        for place in &self.places {
+            place.room.wait_until_drained(until);
+        }
+        let rooms = || self.places.iter().map(|place| &place.room);
+        let unacknowledged = rooms().flat_map(|room| room.unacknowledged()).collect();
+        self.signal.stop();
+        let mut executing = Vec::new();
+        if !self.alive.wait_until_none(until) {
+            executing = rooms().flat_map(|room| room.executor().running()).collect();
+        }
+        match executing.is_empty() {
+            true => self.join(),
+            // They end with their handlers, which nobody can end.
+            false => self.threads.clear(),
+        }
+        DrainReport {
+            executing,
+            unacknowledged,
+        }
     }
 
     /// Waits until the threads have ended, but for the one that waits, if a handler does.
@@ -187,6 +293,46 @@ impl Workers {
     }
 }
 
+/// Counts threads that have not ended.
+#[derive(Debug, Default)]
+struct Alive {
+    threads: Mutex<usize>,
+    ended: Condvar,
+}
+
+/// One of them.
+struct Life(Arc<Alive>);
+
+impl Alive {
+    fn count(alive: &Arc<Self>) -> Life {
+        *alive.lock() += 1;
+        Life(alive.clone())
+    }
+
+    fn wait_until_none(&self, until: Instant) -> bool {
+        let mut threads = self.lock();
+        while *threads > 0 {
+            let Some(left) = until.checked_duration_since(Instant::now()) else {
+                return false;
+            };
+            let woken = self.ended.wait_timeout(threads, left);
+            threads = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+
+    fn lock(&self) -> MutexGuard<'_, usize> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        *self.0.lock() -= 1;
+        self.0.ended.notify_all();
+    }
+}
+
 impl fmt::Debug for Workers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Workers")
@@ -195,8 +341,8 @@ impl fmt::Debug for Workers {
     }
 }
 
-/// How many threads an address has.
-fn thread_count(config: &ServerConfig) -> usize {
+/// How many handlers run at a time at an address.
+fn handler_count(config: &ServerConfig) -> usize {
     match config.threads {
         0 => thread::available_parallelism()
             .map_or(0, usize::from)

@@ -25,8 +25,10 @@ pub struct LinkConfig {
     ///
     /// Default: 65,507. Sizes above 1,200 are used only after a packet of that size has arrived.
     pub datagram_max: u16,
-    /// The longest message that is accepted, in bytes; a longer call is rejected, instead of a
-    /// longer reply there is a fault.
+    /// The longest message that is accepted, in bytes; a longer call is rejected
+    /// ([`Error::CallTooLarge`](crate::Error::CallTooLarge)), instead of a longer reply there is a
+    /// fault ([`Error::ReplyTooLarge`](crate::Error::ReplyTooLarge)). What the decoded values may take
+    /// is another limit, in [`DecodeLimits`](crate::DecodeLimits).
     ///
     /// Default: 64 MiB.
     pub message_max: u64,
@@ -50,6 +52,13 @@ pub struct LinkConfig {
 }
 
 impl LinkConfig {
+    /// Lets the peer send no more at a time than a socket's receive buffer of that size holds.
+    ///
+    /// What the kernel tells is twice what was asked for, as its own bookkeeping counts, too (socket(7)).
+    pub(crate) fn fit_receive_buffer(&mut self, bytes: usize) {
+        self.receive_window = self.receive_window.min(bytes as u64 / 2);
+    }
+
     /// The budget with room for the largest message and its checksum.
     pub(super) fn reassembly_limit(&self) -> u64 {
         let message = self.message_max.saturating_add(CHECKSUM_LEN as u64);
@@ -79,7 +88,7 @@ pub struct ClientConfig {
     /// What client and server have in common.
     pub link: LinkConfig,
     /// How many calls may wait for a slot; one more is not executed
-    /// ([`NotExecuted::TooManyCalls`](super::outcome::NotExecuted::TooManyCalls)).
+    /// ([`Error::Busy`](crate::Error::Busy)).
     ///
     /// Default: 65,536.
     pub waiting_calls: usize,
@@ -157,11 +166,13 @@ pub struct ServerConfig {
     ///
     /// Default: 64.
     pub lanes: usize,
-    /// How many calls may be executed at a time; others wait in the queue.
+    /// How many calls may be executed at a time; others wait in the queue. A server has no more than
+    /// it has [threads](crate::ServerConfig::threads) for handlers.
     ///
     /// Default: 1,024.
     pub executing_calls: usize,
-    /// How many calls may wait for their execution; one more is rejected as busy.
+    /// How many calls may wait for their execution; one more is rejected as busy
+    /// ([`Error::Overloaded`](crate::Error::Overloaded)).
     ///
     /// Default: 4,096.
     pub queued_calls: usize,

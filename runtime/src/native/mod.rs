@@ -1,7 +1,6 @@
 //! The native protocol: remote procedure calls over datagrams, at most once, of any size.
 //!
-//! The machines of this module neither send nor receive by themselves; no address reaches them
-//! yet. The bytes are described in the book, chapter "The native protocol".
+//! The machines of this module neither send nor receive by themselves; `io/native` does. The bytes are described in the book, chapter "The native protocol".
 
 mod assembly;
 pub mod body;

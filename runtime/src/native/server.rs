@@ -261,6 +261,20 @@ impl ServerMachine {
         unfinished
     }
 
+    /// The clients that have not acknowledged a reply, once for each reply.
+    pub(crate) fn unacknowledged(&self) -> Vec<SocketAddr> {
+        let kept = |session: &Session| {
+            let slots = session.slots();
+            slots
+                .filter(|(_, slot)| slot.rules.reply().is_some())
+                .count()
+        };
+        let sessions = self.sessions.values();
+        sessions
+            .flat_map(|session| std::iter::repeat_n(session.link.peer, kept(session)))
+            .collect()
+    }
+
     /// Every slot of every session, in order.
     pub fn slots(&self) -> Vec<SlotReport> {
         let mut slots: Vec<_> = self

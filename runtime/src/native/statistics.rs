@@ -1,5 +1,7 @@
 //! What the machines count.
 
+use std::ops::AddAssign;
+
 /// What client and server both count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -89,4 +91,42 @@ pub struct ServerStatistics {
     pub reassembly_bytes: u64,
     /// Spent cookies that are remembered now.
     pub spent_cookies: usize,
+}
+
+impl AddAssign for LinkStatistics {
+    fn add_assign(&mut self, other: Self) {
+        self.datagrams_received += other.datagrams_received;
+        self.datagrams_sent += other.datagrams_sent;
+        self.bytes_received += other.bytes_received;
+        self.bytes_sent += other.bytes_sent;
+        self.packets_lost += other.packets_lost;
+        self.probe_timeouts += other.probe_timeouts;
+        self.dropped_foreign += other.dropped_foreign;
+        self.dropped_checksum += other.dropped_checksum;
+        self.dropped_malformed += other.dropped_malformed;
+        self.dropped_duplicate += other.dropped_duplicate;
+        self.dropped_session += other.dropped_session;
+    }
+}
+
+/// Adds up the servers of several addresses.
+impl AddAssign for ServerStatistics {
+    fn add_assign(&mut self, other: Self) {
+        self.link += other.link;
+        self.executions += other.executions;
+        self.finished += other.finished;
+        self.duplicates += other.duplicates;
+        self.rejected += other.rejected;
+        self.cancelled += other.cancelled;
+        self.cookies += other.cookies;
+        self.cookies_refused += other.cookies_refused;
+        self.sessions_opened += other.sessions_opened;
+        self.sessions_dropped += other.sessions_dropped;
+        self.sessions += other.sessions;
+        self.executing += other.executing;
+        self.queued += other.queued;
+        self.reply_bytes += other.reply_bytes;
+        self.reassembly_bytes += other.reassembly_bytes;
+        self.spent_cookies += other.spent_cookies;
+    }
 }

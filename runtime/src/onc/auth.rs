@@ -72,16 +72,30 @@ pub(super) fn authenticate(
 ) -> Result<Credential, AuthStatus> {
     let credential = match credential.flavor {
         AuthFlavor::NONE => Credential::None,
-        AuthFlavor::SYS => {
-            let user = decode_auth_sys(credential.body).map_err(|_| AuthStatus::BAD_CREDENTIAL)?;
-            Credential::Sys(user)
-        }
+        AuthFlavor::SYS => credential_of(Some(credential.body))?,
         _ => return Err(AuthStatus::REJECTED_CREDENTIAL),
     };
     match verifier.flavor {
         AuthFlavor::NONE => Ok(credential),
         _ => Err(AuthStatus::BAD_VERIFIER),
     }
+}
+
+/// The parameters of AUTH_SYS, if that is what the credential is.
+pub(crate) fn credential_body(credential: &Credential) -> Result<Option<Vec<u8>>, EncodeError> {
+    match credential {
+        Credential::None => Ok(None),
+        Credential::Sys(user) => encode_auth_sys(user).map(Some),
+    }
+}
+
+/// Reads what [`credential_body`] wrote.
+pub(crate) fn credential_of(body: Option<&[u8]>) -> Result<Credential, AuthStatus> {
+    let Some(body) = body else {
+        return Ok(Credential::None);
+    };
+    let user = decode_auth_sys(body).map_err(|_| AuthStatus::BAD_CREDENTIAL)?;
+    Ok(Credential::Sys(user))
 }
 
 fn encode_auth_sys(user: &AuthSys) -> Result<Vec<u8>, EncodeError> {

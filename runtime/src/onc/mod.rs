@@ -19,5 +19,7 @@ mod statistics;
 pub mod stream_client;
 mod xid;
 
+pub(crate) use auth::{credential_body, credential_of};
+
 #[cfg(test)]
 mod testing;

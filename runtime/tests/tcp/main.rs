@@ -10,3 +10,6 @@ mod limits;
 #[path = "../udp/procedures.rs"]
 #[expect(dead_code, reason = "shared with the tests over UDP")]
 mod procedures;
+
+/// The transport of these tests.
+const SCHEME: &str = "tcp";

@@ -10,3 +10,6 @@ mod procedures;
 mod raw_client;
 mod raw_server;
 mod stopping;
+
+/// The transport of these tests.
+const SCHEME: &str = "udp";

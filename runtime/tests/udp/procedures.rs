@@ -1,5 +1,6 @@
 //! Services for tests: a closure for all procedures of a program.
 
+use crate::SCHEME;
 use rpcgen_runtime::{
     CallContext, Client, ClientConfig, Decoder, Encoder, Error, Fault, RunningServer, Server,
 };
@@ -10,6 +11,16 @@ use std::time::Duration;
 
 /// After so long a test that hangs fails.
 pub(crate) const TEST_TIME: Duration = Duration::from_secs(10);
+
+/// A free port of this machine.
+pub(crate) fn anywhere() -> String {
+    format!("{SCHEME}://127.0.0.1:0")
+}
+
+/// How many calls began to be executed, over whatever protocol.
+pub(crate) fn executions(server: &RunningServer) -> u64 {
+    server.statistics().executions + server.native_statistics().executions
+}
 
 pub(crate) const PROGRAM: u32 = 0x2000_0101;
 pub(crate) const VERSION: u32 = 3;
@@ -90,7 +101,7 @@ pub(crate) fn each_runs(
 pub(crate) fn start(service: impl Service) -> RunningServer {
     Server::new()
         .add(service)
-        .listen("udp://127.0.0.1:0")
+        .listen(&anywhere())
         .unwrap()
         .spawn()
         .unwrap()
@@ -101,7 +112,7 @@ pub(crate) fn client_of(server: &RunningServer) -> Client {
 }
 
 pub(crate) fn address_of(server: &RunningServer) -> String {
-    format!("udp://{}", server.local_address())
+    format!("{SCHEME}://{}", server.local_address())
 }
 
 /// Nothing is sent twice only because the machine is busy with other tests.

@@ -26,7 +26,7 @@ impl RawServer {
     fn client(&self) -> Client {
         let config = ClientConfig {
             initial_timeout: Some(Duration::from_millis(20)),
-            deadline: TEST_TIME,
+            deadline: Some(TEST_TIME),
             ..ClientConfig::default()
         };
         let address = format!("udp://{}", self.0.local_addr().unwrap());

@@ -1,7 +1,8 @@
 //! Ending a server.
 
+use crate::SCHEME;
 use crate::procedures::{
-    PROGRAM, TEST_TIME, VERSION, call, client_of, each_runs, echo_and_add, start,
+    PROGRAM, TEST_TIME, VERSION, anywhere, call, client_of, each_runs, echo_and_add, start,
 };
 use rpcgen_runtime::{Client, RunningServer, Server, ServerConfig, StopHandle};
 use std::net::UdpSocket;
@@ -35,13 +36,13 @@ fn a_call_that_runs_is_finished_and_answered() {
 fn serve_returns_when_it_is_stopped() {
     let server = Server::new().add(echo_and_add(Arc::default()));
     let server = server
-        .listen("udp://127.0.0.1:0")
+        .listen(&anywhere())
         .unwrap()
-        .listen("udp://127.0.0.1:0")
+        .listen(&anywhere())
         .unwrap();
     let (stop, address) = (server.stop_handle(), server.local_addresses()[1]);
     let serving = thread::spawn(|| server.serve());
-    let client = Client::connect(&format!("udp://{address}"), PROGRAM, VERSION).unwrap();
+    let client = Client::connect(&format!("{SCHEME}://{address}"), PROGRAM, VERSION).unwrap();
     call(&client, 0).unwrap();
     stop.stop();
     stop.stop();
@@ -50,7 +51,7 @@ fn serve_returns_when_it_is_stopped() {
 
 #[test]
 fn a_server_that_is_stopped_before_it_starts_ends_at_once() {
-    let server = Server::new().listen("udp://127.0.0.1:0").unwrap();
+    let server = Server::new().listen(&anywhere()).unwrap();
     server.stop_handle().stop();
     server.serve().unwrap();
 }
@@ -65,7 +66,7 @@ fn any_number_of_threads_ends() {
         let server = Server::new()
             .with_config(config)
             .add(echo_and_add(Arc::default()));
-        let server = server.listen("udp://0.0.0.0:0").unwrap();
+        let server = server.listen(&format!("{SCHEME}://0.0.0.0:0")).unwrap();
         server.spawn().unwrap().stop();
     }
 }

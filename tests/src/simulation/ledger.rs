@@ -69,7 +69,7 @@ impl Ledger {
             return Err("15: the arguments are not those that were sent");
         }
         call.executions += 1;
-        if call.executions > 1 {
+        if call.executions > 1 && !call.plan.is_idempotent(number) {
             return Err("1: a call is executed twice");
         }
         if call.end == Some(End::NotExecuted) {
@@ -135,12 +135,16 @@ impl Ledger {
         if call.end.is_some() {
             return Err("a call ends twice");
         }
+        let most = match call.plan.is_idempotent(number) {
+            true => u32::MAX,
+            false => 1,
+        };
         let (end, executions) = match outcome {
-            Outcome::Reply(_) => (End::Reply, 1..=1),
-            Outcome::Fault(ReplyFault::SystemError) if call.plan.panics => (End::Fault, 1..=1),
+            Outcome::Reply(_) => (End::Reply, 1..=most),
+            Outcome::Fault(ReplyFault::SystemError) if call.plan.panics => (End::Fault, 1..=most),
             Outcome::Fault(_) => return Err("2: a fault that the server has no reason for"),
             Outcome::NotExecuted(_) => (End::NotExecuted, 0..=0),
-            Outcome::Unknown(_) => (End::Unknown, 0..=1),
+            Outcome::Unknown(_) => (End::Unknown, 0..=most),
         };
         call.end = Some(end);
         if !executions.contains(&call.executions) {

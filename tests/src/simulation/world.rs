@@ -349,6 +349,7 @@ impl World {
         request.deadline = plan.deadline.map(|deadline| now + deadline);
         request.one_way = plan.one_way;
         request.lane = plan.lane;
+        request.idempotent = plan.is_idempotent(number);
         self.clients[host - 1].handle(now, ClientInput::Call(request));
         if let Some(after) = plan.cancelled_after {
             let call = number;

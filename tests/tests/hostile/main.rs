@@ -73,7 +73,7 @@ fn start() -> RunningServer {
 
 fn honest_client(server: &RunningServer) -> Client {
     let config = ClientConfig {
-        deadline: Duration::from_secs(10),
+        deadline: Some(Duration::from_secs(10)),
         ..ClientConfig::default()
     };
     let address = format!("udp://{}", server.local_address());

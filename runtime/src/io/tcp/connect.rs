@@ -1,7 +1,7 @@
 //! Making connections.
 
 use super::client::{Tcp, open};
-use crate::config::ClientConfig;
+use crate::config::{ClientConfig, ONC_DEADLINE};
 use crate::error::Error;
 use crate::io::client::ClientDriver;
 use mio::net::TcpStream;
@@ -22,9 +22,10 @@ pub(crate) fn connect(
 ) -> Result<ClientDriver<Tcp>, Error> {
     let mut first_error = None;
     for (index, &peer) in candidates.iter().enumerate() {
+        let deadline = config.deadline.unwrap_or(ONC_DEADLINE);
         let time = match candidates.len() - index {
-            1 => config.deadline,
-            _ => CONNECT_TIME.min(config.deadline),
+            1 => deadline,
+            _ => CONNECT_TIME.min(deadline),
         };
         let time = time.max(Duration::from_millis(1));
         match dial(peer, time, config.resend_after_reconnect) {

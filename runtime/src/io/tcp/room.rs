@@ -313,7 +313,7 @@ impl Room {
 }
 
 impl workers::Room for Room {
-    fn run(&self) {
+    fn run(&self, _: usize) {
         self.threads.fetch_add(1, Ordering::SeqCst);
         let mut buffer = Box::new([0; READ_BYTES]);
         while let Some(work) = self.next_work() {
@@ -336,8 +336,8 @@ impl workers::Room for Room {
         all
     }
 
-    fn panics(&self) -> u64 {
-        self.executor.panics()
+    fn executor(&self) -> &Executor {
+        &self.executor
     }
 }
 

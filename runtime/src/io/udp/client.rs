@@ -12,12 +12,23 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+/// A protocol whose messages are datagrams.
+pub(crate) trait DatagramProtocol: ClientProtocol {
+    /// A datagram came.
+    fn on_datagram(&mut self, now: Instant, from: SocketAddr, payload: &[u8]);
+    /// The peer's machine says that nobody listens at that port.
+    fn on_unreachable(&mut self, now: Instant);
+    /// After what time without a receive the next call first looks what has come; `None`: never.
+    const LOOKS_AFTER: Option<Duration>;
+}
+
 /// A socket that talks to one server alone.
-pub(crate) struct Udp {
+pub(crate) struct Udp<P> {
     socket: UdpSocket,
     peer: SocketAddr,
     /// The leader's, while it receives.
     reader: Mutex<Reader>,
+    protocol: std::marker::PhantomData<fn(P)>,
 }
 
 /// A datagram in the reader's buffer, or why there is none.
@@ -26,23 +37,41 @@ pub(crate) struct Arrival<'a> {
     received: Result<usize, Nothing>,
 }
 
-/// Opens a socket to `peer`.
-pub(crate) fn open(peer: SocketAddr, config: ClientConfig) -> Result<ClientDriver<Udp>, Error> {
+/// Opens a socket to `peer`; `machine` is told the size of its receive buffer.
+pub(crate) fn open<P: DatagramProtocol>(
+    peer: SocketAddr,
+    receive_buffer_bytes: usize,
+    machine: impl FnOnce(usize) -> Result<P, Error>,
+) -> Result<ClientDriver<Udp<P>>, Error> {
     let socket = socket::open_connected(peer)?;
-    socket::raise_receive_buffer(&socket, config.receive_buffer_bytes);
-    let machine = ClientMachine::new(config, peer, random_generator()?);
-    let reader = Mutex::new(Reader::new());
+    let receive_buffer = socket::raise_receive_buffer(&socket, receive_buffer_bytes);
+    let machine = machine(receive_buffer)?;
     let transport = Udp {
         socket,
         peer,
-        reader,
+        reader: Mutex::new(Reader::new()),
+        protocol: std::marker::PhantomData,
     };
     Ok(ClientDriver::new(transport, machine))
 }
 
-impl Transport for Udp {
-    type Protocol = ClientMachine;
-    type Arrival<'a> = Arrival<'a>;
+/// Opens a socket for ONC RPC.
+pub(super) fn open_onc(
+    peer: SocketAddr,
+    config: &ClientConfig,
+) -> Result<ClientDriver<Udp<ClientMachine>>, Error> {
+    open(peer, config.receive_buffer_bytes, |_| {
+        let rng = random_generator()?;
+        Ok(ClientMachine::new(config.clone(), peer, rng))
+    })
+}
+
+impl<P: DatagramProtocol> Transport for Udp<P> {
+    type Protocol = P;
+    type Arrival<'a>
+        = Arrival<'a>
+    where
+        P: 'a;
     type Outgoing = Vec<Transmit>;
 
     fn peer(&self) -> SocketAddr {
@@ -53,27 +82,32 @@ impl Transport for Udp {
         socket::local_address(&self.socket)
     }
 
+    fn look(&self, machine: &mut P, now: Instant) {
+        let mut reader = self.reader();
+        let late = |after| reader.is_idle_since(now, after);
+        if !P::LOOKS_AFTER.is_some_and(late) {
+            return;
+        }
+        reader.received_at(now);
+        while let Some(received) = reader.look(&self.socket) {
+            let received = received.map(|len| reader.datagram(len));
+            self.on_received(machine, now, received);
+        }
+    }
+
     fn receive(&self, wait: Duration) -> Arrival<'_> {
-        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reader = self.reader();
         let received = reader.receive(&self.socket, wait);
         Arrival { reader, received }
     }
 
-    fn take_in(&self, machine: &mut ClientMachine, now: Instant, arrival: Arrival<'_>) {
-        match arrival.received {
-            Ok(len) => {
-                let input = ClientInput::Datagram {
-                    from: self.peer,
-                    payload: arrival.reader.datagram(len),
-                };
-                machine.handle(now, input);
-            }
-            Err(Nothing::Refused) => machine.handle(now, ClientInput::Unreachable),
-            Err(Nothing::Yet) => {}
-        }
+    fn take_in(&self, machine: &mut P, now: Instant, mut arrival: Arrival<'_>) {
+        arrival.reader.received_at(now);
+        let received = arrival.received.map(|len| arrival.reader.datagram(len));
+        self.on_received(machine, now, received);
     }
 
-    fn take_out(&self, machine: &mut ClientMachine, now: Instant) -> Vec<Transmit> {
+    fn take_out(&self, machine: &mut P, now: Instant) -> Vec<Transmit> {
         std::iter::from_fn(|| machine.poll_transmit(now)).collect()
     }
 
@@ -81,6 +115,20 @@ impl Transport for Udp {
         let send =
             |transmit: &Transmit| socket::send_past_errors(|| self.socket.send(&transmit.payload));
         transmits.iter().map(send).fold(Ok(()), io::Result::and)
+    }
+}
+
+impl<P: DatagramProtocol> Udp<P> {
+    fn on_received(&self, machine: &mut P, now: Instant, received: Result<&[u8], Nothing>) {
+        match received {
+            Ok(payload) => machine.on_datagram(now, self.peer, payload),
+            Err(Nothing::Refused) => machine.on_unreachable(now),
+            Err(Nothing::Yet) => {}
+        }
+    }
+
+    fn reader(&self) -> MutexGuard<'_, Reader> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -104,4 +152,16 @@ impl ClientProtocol for ClientMachine {
     fn statistics(&self) -> ClientStatistics {
         self.statistics()
     }
+}
+
+impl DatagramProtocol for ClientMachine {
+    fn on_datagram(&mut self, now: Instant, from: SocketAddr, payload: &[u8]) {
+        self.handle(now, ClientInput::Datagram { from, payload });
+    }
+
+    fn on_unreachable(&mut self, now: Instant) {
+        self.handle(now, ClientInput::Unreachable);
+    }
+
+    const LOOKS_AFTER: Option<Duration> = None;
 }

@@ -1,15 +1,25 @@
 //! Which of a host's addresses is the server's?
 
-use super::client::{Udp, open};
+use super::client::{Udp, open_onc};
 use crate::call::{Call, CallOptions, RemoteProcedure, TimeLimit};
 use crate::config::ClientConfig;
 use crate::error::Error;
-use crate::io::client::{ClientDriver, Driver};
+use crate::io::client::{ClientDriver, Driver, Transport};
+use crate::onc::client::ClientMachine;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 /// How long each of several addresses has for its answer.
 const ANSWER_TIME: Duration = Duration::from_millis(250);
+
+/// Opens a socket for ONC RPC to the first of `candidates` where a server answers.
+pub(crate) fn connect_onc(
+    candidates: &[SocketAddr],
+    null: RemoteProcedure,
+    config: &ClientConfig,
+) -> Result<ClientDriver<Udp<ClientMachine>>, Error> {
+    connect(candidates, null, |peer| open_onc(peer, config))
+}
 
 /// Opens a socket to the first of `candidates` where a server answers, else to the first that does
 /// not refuse.
@@ -17,16 +27,16 @@ const ANSWER_TIME: Duration = Duration::from_millis(250);
 /// UDP has no handshake that would tell, and `localhost` alone is an IPv6 and an IPv4 address on
 /// most machines; so where there are several candidates, they are asked in turn with `null`, a call
 /// that does nothing. Where there is one, nothing is sent.
-pub(crate) fn connect(
+pub(crate) fn connect<T: Transport>(
     candidates: &[SocketAddr],
     null: RemoteProcedure,
-    config: &ClientConfig,
-) -> Result<ClientDriver<Udp>, Error> {
+    open: impl Fn(SocketAddr) -> Result<ClientDriver<T>, Error>,
+) -> Result<ClientDriver<T>, Error> {
     let mut silent = None;
     let mut refusing = None;
     let mut error = None;
     for &candidate in candidates {
-        let driver = match open(candidate, config.clone()) {
+        let driver = match open(candidate) {
             Ok(driver) if candidates.len() == 1 => return Ok(driver),
             Ok(driver) => driver,
             Err(cause) => {
@@ -90,7 +100,7 @@ mod tests {
             (vec![refuses, refuses_too], refuses),
         ];
         for (candidates, expected) in cases {
-            let driver = connect(&candidates, NULL, &ClientConfig::default()).unwrap();
+            let driver = connect_onc(&candidates, NULL, &ClientConfig::default()).unwrap();
             assert_eq!(driver.peer(), expected, "{candidates:?}");
         }
     }
@@ -99,7 +109,7 @@ mod tests {
     fn one_candidate_is_not_asked() {
         let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
         let candidates = [peer.local_addr().unwrap()];
-        let driver = connect(&candidates, NULL, &ClientConfig::default()).unwrap();
+        let driver = connect_onc(&candidates, NULL, &ClientConfig::default()).unwrap();
         assert_eq!(driver.statistics().transmissions, 0);
     }
 }

@@ -1,10 +1,12 @@
-//! The blocking drivers of ONC RPC over UDP.
+//! The blocking drivers over UDP: a client's socket, for any protocol of datagrams, and a server's.
 
 mod client;
 mod connect;
+mod crew;
 mod reader;
 mod room;
 mod socket;
 
-pub(crate) use connect::connect;
+pub(crate) use client::{DatagramProtocol, Udp, open};
+pub(crate) use connect::{connect, connect_onc};
 pub(super) use room::Room;

@@ -3,7 +3,7 @@
 use super::socket::{self, Nothing};
 use std::io;
 use std::net::UdpSocket;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The shortest time limit of a receive; the kernel rounds up to its own ticks anyway.
 const SHORTEST: Duration = Duration::from_millis(1);
@@ -19,6 +19,8 @@ const LONGEST_FACTOR: u32 = 1 << 14;
 pub(super) struct Reader {
     buffer: Vec<u8>,
     timeout: Option<Duration>,
+    /// When something came last, or a receive ended without.
+    heard: Option<Instant>,
 }
 
 impl Reader {
@@ -26,6 +28,7 @@ impl Reader {
         Self {
             buffer: vec![0; socket::DATAGRAM_BYTES],
             timeout: None,
+            heard: None,
         }
     }
 
@@ -35,6 +38,32 @@ impl Reader {
         self.limit(socket, wait)
             .and_then(|()| socket.recv(&mut self.buffer))
             .map_err(|error| socket::classify(&error))
+    }
+
+    /// Takes what has come already, without waiting; `None` if nothing has.
+    ///
+    /// It makes the socket non-blocking for that moment, so nobody else may receive or send.
+    pub(super) fn look(&mut self, socket: &UdpSocket) -> Option<Result<usize, Nothing>> {
+        socket.set_nonblocking(true).ok()?;
+        let received = socket.recv(&mut self.buffer);
+        // Without it, the next receive would spin.
+        let blocking = socket.set_nonblocking(false);
+        let nothing = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
+        if blocking.is_err() || received.as_ref().is_err_and(nothing) {
+            return None;
+        }
+        Some(received.map_err(|error| socket::classify(&error)))
+    }
+
+    /// Notes the time.
+    pub(super) fn received_at(&mut self, now: Instant) {
+        self.heard = Some(now);
+    }
+
+    /// Whether nobody has received for so long, but somebody has before.
+    pub(super) fn is_idle_since(&self, now: Instant, idle: Duration) -> bool {
+        self.heard
+            .is_some_and(|heard| now.saturating_duration_since(heard) >= idle)
     }
 
     /// The datagram of that length that was received last.

@@ -1,17 +1,23 @@
-//! What a server thread does with a datagram.
+//! What a server's threads do at a UDP socket: for ONC RPC, and the native protocol where it is
+//! asked for.
 //!
 //! The thread that receives a call runs its handler and sends the reply, so that a call costs no
-//! hand-over between threads. It has done all that a datagram causes before it receives the next.
+//! hand-over between threads ([`Crew`]).
 
+use super::crew::{Crew, CrewLimits, Task};
 use super::socket;
 use crate::config::ServerConfig;
+use crate::error::Error;
 use crate::io::executor::{Executor, survive};
+use crate::io::native::{NativeServer, Step};
 use crate::io::stop::StopSignal;
 use crate::io::workers;
 use crate::machine::{Machine, Transmit};
+use crate::native;
+use crate::native::statistics::ServerStatistics as NativeServerStatistics;
 use crate::onc::server::{Execution, ServerEvent, ServerInput, ServerMachine, ServerStatistics};
-use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,45 +25,106 @@ use std::time::{Duration, Instant};
 /// wake-up was lost.
 const STOP_CHECK: Duration = Duration::from_secs(1);
 
+/// How many threads wait at a socket whose calls are not left in the kernel's buffer.
+const READERS: usize = 2;
+
 /// What the threads of one address share.
 pub(crate) struct Room {
     socket: UdpSocket,
     address: SocketAddr,
-    machine: Mutex<ServerMachine>,
+    onc: Mutex<ServerMachine>,
+    native: Option<NativeServer>,
     executor: Executor,
+    crew: Crew<Job>,
     signal: Arc<StopSignal>,
+    /// No new calls are taken.
+    is_draining: AtomicBool,
+}
+
+/// A call that is to be executed.
+enum Job {
+    Onc(Execution),
+    Native(native::server::Execution),
 }
 
 impl Room {
+    /// Answers ONC RPC at the socket, `with_native` the native protocol as well, and runs `handlers`
+    /// handlers at a time.
     pub(crate) fn open(
         socket: UdpSocket,
+        with_native: bool,
         config: &ServerConfig,
+        handlers: usize,
         executor: Executor,
         signal: Arc<StopSignal>,
-    ) -> io::Result<Arc<Self>> {
-        socket::raise_receive_buffer(&socket, config.receive_buffer_bytes);
-        socket.set_read_timeout(Some(STOP_CHECK))?;
-        let address = socket.local_addr()?;
+    ) -> Result<Arc<Self>, Error> {
+        let receive_buffer = socket::raise_receive_buffer(&socket, config.receive_buffer_bytes);
+        socket
+            .set_read_timeout(Some(STOP_CHECK))
+            .map_err(socket::failed("limit the time of a receive".into()))?;
+        let address = socket::local_address(&socket)?;
         signal.watch(move || wake_one(address));
-        let machine = Mutex::new(ServerMachine::new(config.clone(), executor.programs()));
+        let onc = Mutex::new(ServerMachine::new(config.clone(), executor.programs()));
+        let native = with_native.then(|| NativeServer::new(config, receive_buffer, handlers));
+        let readers = match with_native {
+            true => READERS,
+            // Then nobody reads while all handlers are at work.
+            false => handlers,
+        };
         Ok(Arc::new(Self {
             socket,
             address,
-            machine,
+            onc,
+            native: native.transpose()?,
             executor,
+            crew: Crew::new(CrewLimits { handlers, readers }),
             signal,
+            is_draining: AtomicBool::new(false),
         }))
     }
 
-    fn on_datagram(&self, from: SocketAddr, payload: &[u8]) {
-        let mut executions = self.handle(ServerInput::Datagram { from, payload });
-        while let Some(execution) = executions.pop() {
-            executions.extend(self.handle(self.executor.execute(execution)));
+    fn read(&self, buffer: &mut [u8]) {
+        let mut jobs = Vec::new();
+        let received = self.socket.recv_from(buffer);
+        if !self.signal.is_set() {
+            match received {
+                Ok((len, from)) => survive(|| jobs = self.on_datagram(from, &buffer[..len])),
+                // None of them is a reason to end: whoever sent can send again.
+                Err(error) => drop(socket::classify(&error)),
+            }
+        }
+        self.crew.on_read(jobs);
+    }
+
+    fn on_datagram(&self, from: SocketAddr, payload: &[u8]) -> Vec<Job> {
+        match &self.native {
+            Some(native) if native::packet::is_native(payload) => {
+                let input = native::server::ServerInput::Datagram { from, payload };
+                self.take(native.handle(input))
+            }
+            // A client of ONC RPC sends a call again that is not answered, to whoever is there then.
+            _ if self.is_draining.load(Ordering::Relaxed) => Vec::new(),
+            _ => self.handle_onc(ServerInput::Datagram { from, payload }),
         }
     }
 
+    fn run_job(&self, job: Job) {
+        let mut jobs = Vec::new();
+        survive(|| {
+            jobs = match job {
+                Job::Onc(execution) => self.handle_onc(self.executor.execute(execution)),
+                Job::Native(execution) => {
+                    let finished = self.executor.execute_native(execution);
+                    let native = self.native.as_ref().expect("it has given the job out");
+                    self.take(native.handle(finished))
+                }
+            }
+        });
+        self.crew.on_run(jobs);
+    }
+
     /// Lets the machine decide, sends what it wants sent, and returns what it wants executed.
-    fn handle(&self, input: ServerInput<'_>) -> Vec<Execution> {
+    fn handle_onc(&self, input: ServerInput<'_>) -> Vec<Job> {
         let mut machine = self.lock();
         let now = Instant::now();
         machine.handle(now, input);
@@ -65,55 +132,113 @@ impl Room {
         while let Some(transmit) = machine.poll_transmit(now) {
             transmits.push(transmit);
         }
-        let mut executions = Vec::new();
+        let mut jobs = Vec::new();
         while let Some(event) = machine.poll_event() {
             match event {
-                ServerEvent::Execute(execution) => executions.push(execution),
+                ServerEvent::Execute(execution) => jobs.push(Job::Onc(execution)),
                 ServerEvent::Reply { .. } | ServerEvent::Disconnect { .. } => {
                     debug_assert!(false, "there are no connections here");
                 }
             }
         }
         drop(machine);
-        transmits.iter().for_each(|transmit| self.send(transmit));
-        executions
+        self.send(&transmits);
+        jobs
     }
 
-    fn send(&self, Transmit { peer, payload }: &Transmit) {
-        if let Err(error) = socket::send_past_errors(|| self.socket.send_to(payload, peer)) {
-            // To the client it is a lost reply: it asks again, and gets it from the reply cache.
-            tracing::debug!(%peer, bytes = payload.len(), %error, "a reply was not sent");
+    fn take(&self, step: Step) -> Vec<Job> {
+        self.send(&step.transmits);
+        step.executions.into_iter().map(Job::Native).collect()
+    }
+
+    fn send(&self, transmits: &[Transmit]) {
+        for Transmit { peer, payload } in transmits {
+            if let Err(error) = socket::send_past_errors(|| self.socket.send_to(payload, peer)) {
+                // To the client it is a lost datagram: it asks again, and gets the same answer.
+                tracing::debug!(%peer, bytes = payload.len(), %error, "a datagram was not sent");
+            }
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, ServerMachine> {
-        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+        self.onc.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn work(&self) {
+        let mut buffer = vec![0; socket::DATAGRAM_BYTES];
+        while let Some(task) = self.crew.next() {
+            match task {
+                Task::Read => self.read(&mut buffer),
+                Task::Run(job) => self.run_job(job),
+            }
+            if self.signal.is_set() {
+                self.end();
+            }
+        }
+        wake_one(self.address);
+    }
+
+    /// No further call is taken on.
+    fn end(&self) {
+        workers::Room::drain(self);
+        self.crew.end();
+        self.native.iter().for_each(NativeServer::end_time);
+    }
+
+    fn keep_time(&self, native: &NativeServer) {
+        while let Some(step) = native.next_timeout() {
+            survive(|| self.crew.bring(self.take(step)));
+        }
     }
 }
 
 impl workers::Room for Room {
-    fn run(&self) {
-        let mut buffer = vec![0; socket::DATAGRAM_BYTES];
-        while !self.signal.is_set() {
-            let received = self.socket.recv_from(&mut buffer);
-            if self.signal.is_set() {
-                break;
-            }
-            match received {
-                Ok((len, from)) => survive(|| self.on_datagram(from, &buffer[..len])),
-                // None of them is a reason to end: whoever sent can send again.
-                Err(error) => drop(socket::classify(&error)),
-            }
+    fn threads(&self, handlers: usize) -> usize {
+        match self.native {
+            // One that reads while all handlers are at work, and one that keeps the time.
+            Some(_) => handlers + 2,
+            None => handlers,
         }
-        wake_one(self.address);
+    }
+
+    fn run(&self, number: usize) {
+        match &self.native {
+            Some(native) if number == 0 => self.keep_time(native),
+            _ => self.work(),
+        }
+    }
+
+    fn drain(&self) -> bool {
+        let Some(native) = &self.native else {
+            return false;
+        };
+        if !self.is_draining.swap(true, Ordering::SeqCst) {
+            let step = native.handle(native::server::ServerInput::Drain);
+            self.crew.bring(self.take(step));
+        }
+        true
+    }
+
+    fn wait_until_drained(&self, until: Instant) -> bool {
+        let native = self.native.as_ref();
+        native.is_none_or(|native| native.wait_until_drained(until))
+    }
+
+    fn unacknowledged(&self) -> Vec<SocketAddr> {
+        let native = self.native.as_ref();
+        native.map_or_else(Vec::new, NativeServer::unacknowledged)
     }
 
     fn statistics(&self) -> ServerStatistics {
         self.lock().statistics()
     }
 
-    fn panics(&self) -> u64 {
-        self.executor.panics()
+    fn native_statistics(&self) -> Option<NativeServerStatistics> {
+        self.native.as_ref().map(NativeServer::statistics)
+    }
+
+    fn executor(&self) -> &Executor {
+        &self.executor
     }
 }
 

@@ -45,15 +45,18 @@ pub(super) fn local_address(socket: &UdpSocket) -> Result<SocketAddr, Error> {
 }
 
 /// Asks the kernel for a receive buffer of at least so many bytes; less than asked for is no
-/// failure.
-pub(super) fn raise_receive_buffer(socket: &UdpSocket, bytes: usize) {
+/// failure. Returns what it has, as far as the kernel tells.
+pub(super) fn raise_receive_buffer(socket: &UdpSocket, bytes: usize) -> usize {
     let socket = SockRef::from(socket);
-    if socket.recv_buffer_size().is_ok_and(|has| has >= bytes) {
-        return;
+    if let Ok(has) = socket.recv_buffer_size()
+        && has >= bytes
+    {
+        return has;
     }
     if let Err(error) = socket.set_recv_buffer_size(bytes) {
         tracing::debug!(%error, bytes, "the receive buffer keeps its size");
     }
+    socket.recv_buffer_size().unwrap_or(bytes)
 }
 
 /// Sorts the errors of a receive; one that is not understood costs a short pause.
@@ -79,6 +82,8 @@ pub(super) fn send_past_errors(mut send: impl FnMut() -> io::Result<usize>) -> i
         match send().map_err(|error| (error.kind(), error)) {
             Ok(_) => return Ok(()),
             Err((ErrorKind::Interrupted, _)) => {}
+            // The buffer is full, while somebody looks what has come: a lost datagram.
+            Err((ErrorKind::WouldBlock, _)) => return Ok(()),
             Err((ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset, _)) => {
                 if refused {
                     return Ok(());
@@ -90,7 +95,7 @@ pub(super) fn send_past_errors(mut send: impl FnMut() -> io::Result<usize>) -> i
     }
 }
 
-fn failed(operation: String) -> impl FnOnce(io::Error) -> Error {
+pub(super) fn failed(operation: String) -> impl FnOnce(io::Error) -> Error {
     move |source| Error::Socket {
         operation,
         executed: Executed::No,
