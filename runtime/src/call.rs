@@ -240,7 +240,6 @@ impl CallContext {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GivenUp(Option<Arc<AtomicBool>>);
 
-#[allow(dead_code, reason = "only the native protocol tells a server")]
 impl GivenUp {
     /// Of a call that may be given up.
     pub(crate) fn not_yet() -> Self {

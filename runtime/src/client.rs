@@ -341,7 +341,11 @@ fn open(
         None => rpcbind::resolve(&endpoint, null.program, null.version, &config)?,
     };
     Ok(match endpoint.scheme {
-        Scheme::Rpc => (Arc::new(native::connect(&addresses, null, &config)?), None),
+        Scheme::Rpc => {
+            let driver = Arc::new(native::connect(&addresses, null, &config)?);
+            driver.employ_caretaker()?;
+            (driver, None)
+        }
         Scheme::Udp => {
             let driver = udp::connect_onc(&addresses, null, &config)?;
             (Arc::new(driver), Some(ONC_DEADLINE))

@@ -21,6 +21,7 @@
 
 mod abandoned;
 mod background;
+mod caretaker;
 mod slot;
 mod state;
 
@@ -30,8 +31,6 @@ use crate::machine::Machine;
 use crate::native::statistics::ClientStatistics as NativeClientStatistics;
 use crate::onc::client::{CallId, CallRequest, ClientEvent, ClientStatistics};
 use abandoned::Abandoned;
-use rand::SeedableRng;
-use rand::rngs::{StdRng, SysRng};
 use state::{After, Goal, Seat, State};
 use std::io;
 use std::net::SocketAddr;
@@ -279,19 +278,6 @@ impl<T: Transport> Driver for ClientDriver<T> {
     }
 }
 
-impl<T: Transport> Drop for ClientDriver<T> {
-    fn drop(&mut self) {
-        let now = Instant::now();
-        let mut state = self.lock();
-        state.machine.close(now);
-        let outgoing = self.transport.take_out(&mut state.machine, now);
-        drop(state);
-        if let Err(error) = self.transport.send(outgoing) {
-            tracing::debug!(peer = %self.peer(), %error, "the end was not sent");
-        }
-    }
-}
-
 impl<T: Transport> ClientDriver<T> {
     pub(crate) fn new(transport: T, machine: T::Protocol) -> Self {
         Self {
@@ -370,6 +356,7 @@ impl<T: Transport> ClientDriver<T> {
             let result = done(&state);
             if result.is_some() || until.is_some_and(|until| until <= Instant::now()) {
                 state.leave(seat);
+                state.leave_rest_to_caretaker();
                 let after = state.take_after();
                 drop(state);
                 after.run();
@@ -508,20 +495,4 @@ impl<T: Transport> ClientDriver<T> {
     fn lock(&self) -> MutexGuard<'_, State<T::Protocol>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The threads in the background end with the driver.
-impl<T: Transport> Drop for ClientDriver<T> {
-    fn drop(&mut self) {
-        self.lock().background.wake_all();
-    }
-}
-
-/// Returns a generator for transaction ids.
-pub(super) fn random_generator() -> Result<StdRng, Error> {
-    StdRng::try_from_rng(&mut SysRng).map_err(|error| Error::Socket {
-        operation: "draw random numbers".into(),
-        executed: Executed::No,
-        source: io::Error::other(error),
-    })
 }

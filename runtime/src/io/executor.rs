@@ -1,6 +1,6 @@
 //! Running handlers.
 
-use crate::call::{CallContext, RemoteProcedure};
+use crate::call::{CallContext, GivenUp, RemoteProcedure};
 use crate::config::ServerConfig;
 use crate::fault::{Fault, FaultKind};
 use crate::native;
@@ -90,6 +90,7 @@ impl Executor {
     pub(super) fn execute_native(
         &self,
         execution: native::server::Execution,
+        given_up: GivenUp,
     ) -> native::server::ServerInput<'static> {
         let native::server::Execution {
             ticket,
@@ -97,12 +98,15 @@ impl Executor {
             procedure,
             arguments,
             credential,
+            deadline,
             ..
         } = execution;
         let outcome = self.find(procedure).and_then(|service| {
             let credential = credential_of(credential.as_deref());
             let credential = credential.map_err(ReplyFault::Authentication)?;
-            let context = CallContext::new(peer, procedure, credential);
+            let context = CallContext::new(peer, procedure, credential)
+                .with_deadline(deadline)
+                .with_given_up(given_up);
             let outcome = self.run(service, &context, &arguments);
             outcome.map_err(|fault| {
                 log(&context, &fault);

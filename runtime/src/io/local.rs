@@ -1,9 +1,10 @@
 //! The client's side of a local stream socket, as rpcbind has one: a connection for each call.
 
-use super::client::{Driver, Outcome, Request, Slot, Started, random_generator};
+use super::client::{Driver, Outcome, Request, Slot, Started};
 use crate::call::Call;
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
+use crate::io::random::random_generator;
 use crate::machine::Machine;
 use crate::onc::client::{CallId, ClientStatistics};
 use crate::onc::stream_client::{StreamClientInput, StreamClientMachine};

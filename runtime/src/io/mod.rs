@@ -6,6 +6,7 @@ pub(crate) mod executor;
 #[cfg(unix)]
 pub(crate) mod local;
 pub(crate) mod native;
+mod random;
 pub(crate) mod stop;
 pub(crate) mod tcp;
 pub(crate) mod udp;

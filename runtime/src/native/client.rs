@@ -236,6 +236,11 @@ impl ClientMachine {
         self.reports.statistics
     }
 
+    /// Whether one more call is taken.
+    pub fn has_room(&self) -> bool {
+        self.waiting.len() < self.config.waiting_calls
+    }
+
     /// How many calls have not ended.
     pub fn outstanding(&self) -> usize {
         let in_slots = self.session.as_ref().map_or(0, Session::outstanding);

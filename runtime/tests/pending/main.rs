@@ -13,3 +13,6 @@ mod one_way;
 mod ordered;
 mod peers;
 mod waiting;
+
+/// The transport of the shared procedures.
+const SCHEME: &str = "udp";

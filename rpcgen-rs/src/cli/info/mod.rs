@@ -133,7 +133,7 @@ fn write_out(text: &str) -> Result<()> {
 
 fn config() -> ClientConfig {
     ClientConfig {
-        deadline: ANSWER_TIME,
+        deadline: Some(ANSWER_TIME),
         ..ClientConfig::default()
     }
 }

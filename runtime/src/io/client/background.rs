@@ -105,6 +105,7 @@ impl<T: Transport> ClientDriver<T> {
             }
             state.resign(seat);
         }
+        state.leave_rest_to_caretaker();
         let now = Instant::now();
         let due = state.unminded_timer();
         let leader = state.leader;

@@ -2,6 +2,7 @@
 
 use super::ClientProtocol;
 use super::background::Background;
+use super::caretaker::Caretaker;
 use super::slot::{Outcome, Slot};
 use crate::error::Error;
 use crate::io::executor::survive;
@@ -31,6 +32,8 @@ pub(super) struct State<P> {
     /// Those that wait for something else than one call.
     watchers: Vec<(Seat, Goal)>,
     pub(super) background: Background,
+    /// Does what is left to do when no call is under way, where the protocol needs that.
+    pub(super) caretaker: Option<Caretaker>,
     last_number: u64,
     pub(super) leader: Option<Seat>,
     /// When the leader's receive ends at the latest; `None` while nobody is in it.
@@ -86,6 +89,7 @@ impl<P: ClientProtocol> State<P> {
             seats: BTreeMap::new(),
             watchers: Vec::new(),
             background: Background::default(),
+            caretaker: None,
             last_number: 0,
             leader: None,
             receiving_until: None,
@@ -173,6 +177,21 @@ impl<P: ClientProtocol> State<P> {
         match goal {
             Goal::EndOf(last) => self.calls.keys().next().is_none_or(|first| *first > last),
             Goal::Room => self.machine.has_room(),
+        }
+    }
+
+    /// Whether somebody serves the machine: a leader, or a thread for calls that nobody waits for.
+    pub(super) fn is_cared_for(&self) -> bool {
+        self.leader.is_some() || self.attended > 0
+    }
+
+    /// Has what is left to do done by somebody else, if it is left to nobody.
+    pub(super) fn leave_rest_to_caretaker(&mut self) {
+        if !self.is_cared_for()
+            && let Some(due) = self.machine.poll_timeout()
+            && let Some(caretaker) = &mut self.caretaker
+        {
+            caretaker.expect(due);
         }
     }
 

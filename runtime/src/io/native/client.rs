@@ -3,7 +3,8 @@
 use crate::call::RemoteProcedure;
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
-use crate::io::client::{ClientDriver, ClientProtocol, Request, random_generator};
+use crate::io::client::{ClientDriver, ClientProtocol, Request};
+use crate::io::random::random_generator;
 use crate::io::udp::{self, DatagramProtocol, Udp};
 use crate::machine::{Machine, Transmit};
 use crate::native::body::ReplyFault;
@@ -120,6 +121,10 @@ impl ClientProtocol for NativeProtocol {
         self.machine.handle(now, native::ClientInput::Close);
     }
 
+    fn has_room(&self) -> bool {
+        self.machine.has_room()
+    }
+
     fn statistics(&self) -> ClientStatistics {
         let native = self.machine.statistics();
         let link = native.link;
@@ -153,7 +158,7 @@ impl DatagramProtocol for NativeProtocol {
     }
 
     /// A server that ended while nobody called has said so: the next call goes to its successor.
-    const LOOKS_AFTER: Option<Duration> = Some(Duration::from_millis(100));
+    const LOOKS_AFTER: Option<Duration> = Some(Duration::from_millis(40));
 }
 
 impl NativeProtocol {

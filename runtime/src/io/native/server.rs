@@ -1,11 +1,14 @@
 //! The server's machine of the native protocol, with a thread that keeps its time.
 
+use crate::call::GivenUp;
 use crate::config::ServerConfig;
 use crate::error::Error;
-use crate::io::client::random_generator;
+use crate::io::random::random_generator;
 use crate::machine::{Machine, Transmit};
+use crate::native::frame::CallName;
 use crate::native::server::{Execution, ServerEvent, ServerInput, ServerMachine};
 use crate::native::statistics::ServerStatistics;
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -23,6 +26,8 @@ struct State {
     machine: ServerMachine,
     timekeeper: Timekeeper,
     is_drained: bool,
+    /// What the handlers of running calls look at.
+    running: HashMap<(u64, CallName), GivenUp>,
 }
 
 /// What the thread does that serves the timers.
@@ -40,7 +45,7 @@ enum Timekeeper {
 #[derive(Default)]
 pub(crate) struct Step {
     pub(crate) transmits: Vec<Transmit>,
-    pub(crate) executions: Vec<Execution>,
+    pub(crate) executions: Vec<(Execution, GivenUp)>,
 }
 
 impl NativeServer {
@@ -58,6 +63,7 @@ impl NativeServer {
             machine: ServerMachine::new(native, random_generator()?),
             timekeeper: Timekeeper::Awake,
             is_drained: false,
+            running: HashMap::new(),
         };
         Ok(Self {
             state: Mutex::new(state),
@@ -137,6 +143,9 @@ impl NativeServer {
     }
 
     fn advance(&self, state: &mut State, now: Instant, input: ServerInput<'_>) -> Step {
+        if let ServerInput::Finished { ticket, .. } = &input {
+            state.running.remove(&(ticket.session(), ticket.name()));
+        }
         state.machine.handle(now, input);
         let mut step = Step::default();
         while let Some(transmit) = state.machine.poll_transmit(now) {
@@ -144,8 +153,16 @@ impl NativeServer {
         }
         while let Some(event) = state.machine.poll_event() {
             match event {
-                ServerEvent::Execute(execution) => step.executions.push(execution),
-                ServerEvent::GivenUp { .. } => {}
+                ServerEvent::Execute(execution) => {
+                    let given_up = GivenUp::not_yet();
+                    let name = (execution.ticket.session(), execution.ticket.name());
+                    state.running.insert(name, given_up.clone());
+                    step.executions.push((execution, given_up));
+                }
+                ServerEvent::GivenUp { session, name } => {
+                    let running = state.running.get(&(session, name));
+                    running.iter().for_each(|given_up| given_up.note());
+                }
                 ServerEvent::Drained => {
                     state.is_drained = true;
                     self.drained.notify_all();

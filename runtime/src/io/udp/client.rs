@@ -4,7 +4,8 @@ use super::reader::Reader;
 use super::socket::{self, Nothing};
 use crate::config::ClientConfig;
 use crate::error::Error;
-use crate::io::client::{ClientDriver, ClientProtocol, Request, Transport, random_generator};
+use crate::io::client::{ClientDriver, ClientProtocol, Request, Transport};
+use crate::io::random::random_generator;
 use crate::machine::{Machine, Transmit};
 use crate::onc::client::{CallId, ClientInput, ClientMachine, ClientStatistics};
 use std::io;
@@ -13,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A protocol whose messages are datagrams.
-pub(crate) trait DatagramProtocol: ClientProtocol {
+pub(crate) trait DatagramProtocol: ClientProtocol + 'static {
     /// A datagram came.
     fn on_datagram(&mut self, now: Instant, from: SocketAddr, payload: &[u8]);
     /// The peer's machine says that nobody listens at that port.
@@ -71,7 +72,7 @@ impl<P: DatagramProtocol> Transport for Udp<P> {
     type Arrival<'a>
         = Arrival<'a>
     where
-        P: 'a;
+        Self: 'a;
     type Outgoing = Vec<Transmit>;
 
     fn peer(&self) -> SocketAddr {

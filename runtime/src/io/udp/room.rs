@@ -6,6 +6,7 @@
 
 use super::crew::{Crew, CrewLimits, Task};
 use super::socket;
+use crate::call::GivenUp;
 use crate::config::ServerConfig;
 use crate::error::Error;
 use crate::io::executor::{Executor, survive};
@@ -44,7 +45,7 @@ pub(crate) struct Room {
 /// A call that is to be executed.
 enum Job {
     Onc(Execution),
-    Native(native::server::Execution),
+    Native(native::server::Execution, GivenUp),
 }
 
 impl Room {
@@ -113,8 +114,8 @@ impl Room {
         survive(|| {
             jobs = match job {
                 Job::Onc(execution) => self.handle_onc(self.executor.execute(execution)),
-                Job::Native(execution) => {
-                    let finished = self.executor.execute_native(execution);
+                Job::Native(execution, given_up) => {
+                    let finished = self.executor.execute_native(execution, given_up);
                     let native = self.native.as_ref().expect("it has given the job out");
                     self.take(native.handle(finished))
                 }
@@ -148,7 +149,9 @@ impl Room {
 
     fn take(&self, step: Step) -> Vec<Job> {
         self.send(&step.transmits);
-        step.executions.into_iter().map(Job::Native).collect()
+        let jobs = step.executions.into_iter();
+        jobs.map(|(execution, given_up)| Job::Native(execution, given_up))
+            .collect()
     }
 
     fn send(&self, transmits: &[Transmit]) {
