@@ -29,7 +29,7 @@ pub(crate) fn run(directory: &Path, number: u32, address: &str) -> Result<()> {
         process::exit(0);
     });
     let config = ClientConfig {
-        deadline: DEADLINE,
+        deadline: Some(DEADLINE),
         ..ClientConfig::default()
     };
     let mut journal = books::create(&books::of_client(directory, number))?;
