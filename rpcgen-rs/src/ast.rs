@@ -10,6 +10,8 @@ use crate::source::Span;
 pub struct File {
     /// The definitions, in order.
     pub definitions: Vec<Definition>,
+    /// The words with `@`, without it, that stand in comments and begin no line of a procedure's.
+    pub stray_words: Vec<Name>,
     /// Something could not be read: a name that is not defined here may be defined there.
     pub has_gaps: bool,
 }
@@ -349,6 +351,8 @@ pub struct Interface {
 pub struct Procedure {
     /// The comment before or behind it.
     pub docs: Vec<String>,
+    /// The words with `@`, without it, that begin lines of that comment.
+    pub words: Vec<Name>,
     /// From its first to its last character.
     pub span: Span,
     /// Its name.

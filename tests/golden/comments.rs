@@ -2,6 +2,7 @@
 
 #[rustfmt::skip]
 #[allow(
+    bindings_with_variant_name,
     dead_code,
     unreachable_pub,
     unused_imports,
@@ -93,6 +94,110 @@ mod comments_x {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
             let value = input.int()?;
             Self::from_i32(value).ok_or_else(|| input.unknown_enum("level", value))
+        }
+    }
+
+    /// Behind:
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[repr(i32)]
+    pub enum Behind {
+        /// of A1
+        #[default]
+        A1 = 0,
+        /// of A2
+        A2 = 1,
+        /// of A3
+        A3 = 2,
+    }
+
+    impl Behind {
+        /// The member with this number.
+        pub const fn from_i32(value: i32) -> Option<Self> {
+            match value {
+                0 => Some(Self::A1),
+                1 => Some(Self::A2),
+                2 => Some(Self::A3),
+                _ => None,
+            }
+        }
+    }
+
+    impl From<Behind> for i32 {
+        fn from(value: Behind) -> Self {
+            value as i32
+        }
+    }
+
+    impl rpc::Encode for Behind {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(*self as i32)
+        }
+    }
+
+    impl rpc::Decode for Behind {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            let value = input.int()?;
+            Self::from_i32(value).ok_or_else(|| input.unknown_enum("behind", value))
+        }
+    }
+
+    /// Before:
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Before {
+        /// of b1
+        pub b1: i32,
+        /// of b2
+        pub b2: i32,
+    }
+
+    impl rpc::Encode for Before {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.b1)?;
+            output.int(self.b2)
+        }
+    }
+
+    impl rpc::Decode for Before {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                b1: input.int()?,
+                b2: input.int()?,
+            })
+        }
+    }
+
+    /// A brace of its own line.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    pub struct Opened {
+        /// of c1
+        pub c1: i32,
+        /// of c2
+        ///
+        /// of c2, too
+        pub c2: i32,
+        /// of d1
+        pub d1: i32,
+        /// of d2
+        pub d2: i32,
+    }
+
+    impl rpc::Encode for Opened {
+        fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+            output.int(self.c1)?;
+            output.int(self.c2)?;
+            output.int(self.d1)?;
+            output.int(self.d2)
+        }
+    }
+
+    impl rpc::Decode for Opened {
+        fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+            Ok(Self {
+                c1: input.int()?,
+                c2: input.int()?,
+                d1: input.int()?,
+                d2: input.int()?,
+            })
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #[rustfmt::skip]
 #[allow(
+    bindings_with_variant_name,
     dead_code,
     unreachable_pub,
     unused_imports,
@@ -110,7 +111,7 @@ mod interface_x {
         pub const TOTAL: u32 = 10;
     }
 
-    /// The procedures of interface Calculator.
+    /// or: interface \< ... >;  or: interface { ... } (named after the file)
     pub trait Calculator: Send + Sync + 'static {
         /// `add`, procedure 1.
         fn add(
@@ -260,7 +261,7 @@ mod interface_x {
         }
     }
 
-    /// A client of interface Calculator.
+    /// or: interface \< ... >;  or: interface { ... } (named after the file)
     #[derive(Debug, Clone)]
     pub struct CalculatorClient {
         client: rpc::Client,

@@ -2,6 +2,7 @@
 
 #[rustfmt::skip]
 #[allow(
+    bindings_with_variant_name,
     dead_code,
     unreachable_pub,
     unused_imports,
@@ -775,7 +776,7 @@ mod names_x {
     /// The procedures of interface Underscores.
     pub trait Underscores: Send + Sync + 'static {
         /// `ninth`, procedure 1.
-        fn ninth(&self, context: &rpc::CallContext, n9: i32) -> Result<i32, rpc::Fault>;
+        fn ninth(&self, context: &rpc::CallContext, _9_: i32) -> Result<i32, rpc::Fault>;
     }
 
     /// Carries calls of interface Underscores to a handler.
@@ -816,7 +817,11 @@ mod names_x {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
                 underscores::NINTH => {
-                    rpc::serve_value(input, output, |n9| self.handler.ninth(context, n9))
+                    rpc::serve_value(
+                        input,
+                        output,
+                        |_9_| self.handler.ninth(context, _9_),
+                    )
                 }
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
@@ -863,8 +868,8 @@ mod names_x {
         }
 
         /// `ninth`, procedure 1.
-        pub fn ninth(&self, n9: i32) -> Result<i32, rpc::Error> {
-            self.client.call_value(underscores::NINTH, &n9)
+        pub fn ninth(&self, _9_: i32) -> Result<i32, rpc::Error> {
+            self.client.call_value(underscores::NINTH, &_9_)
         }
     }
 

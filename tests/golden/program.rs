@@ -2,6 +2,7 @@
 
 #[rustfmt::skip]
 #[allow(
+    bindings_with_variant_name,
     dead_code,
     unreachable_pub,
     unused_imports,

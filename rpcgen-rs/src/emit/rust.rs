@@ -115,7 +115,7 @@ impl RustFile {
         let frame = laid_out(&format!(
             "#[rustfmt::skip]\n#[allow({LINTS})]\nmod {module} {{\n{first_item}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
             LINTS = self.lints().join(", "),
-            module = self.module,
+            module = self.free_name(),
         ));
         let split = frame.split_once(&format!("{first_item}\n"));
         let (before, behind) = split.expect("the first item is laid out as it was written");
@@ -127,6 +127,19 @@ impl RustFile {
             env!("CARGO_PKG_VERSION"),
             spaced(&format!("{before}{first_item}\n{body}{behind}"))
         )
+    }
+
+    /// What the module is called: nothing in it has that name, which would hide it or be hidden by it.
+    fn free_name(&self) -> String {
+        let has = |module: &Module, name: &str| {
+            let mut namespaces = module.namespaces.iter();
+            module.body.contains(name) || namespaces.any(|namespace| namespace.rust == name)
+        };
+        let mut name = self.module.clone();
+        while self.modules.iter().any(|module| has(module, &name)) {
+            name.push('_');
+        }
+        name
     }
 
     /// Two namespaces may have one name; then it needs its path.
@@ -237,7 +250,8 @@ fn is_item_depth(line: &str) -> bool {
 
 /// Groups of lints that say nothing about generated code: parts of an interface that a program leaves unused,
 /// names and comments that are as the `.x` file has them.
-const LINTS: [&str; 9] = [
+const LINTS: [&str; 10] = [
+    "bindings_with_variant_name",
     "dead_code",
     "unreachable_pub",
     "unused_imports",

@@ -43,15 +43,6 @@ impl<'a> Resolver<'a, '_> {
             return;
         }
         let docs = definition.docs.as_slice();
-        let start = definition.span.start;
-        let end = start + 1;
-        self.warn_of_misplaced(
-            docs,
-            Span {
-                end,
-                ..definition.span
-            },
-        );
         let heading = |name| Heading {
             docs,
             scope,
@@ -240,7 +231,6 @@ impl<'a> Resolver<'a, '_> {
         self.check_distinct_names(names, "version");
         let mut about_program = heading.docs;
         for version in &program.versions {
-            self.warn_of_misplaced(&version.docs, version.name.span);
             self.collect_procedures(heading, &version.procedures);
             // Once: a file can have thousands of versions and a long comment before them.
             let docs = [std::mem::take(&mut about_program), &version.docs].concat();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::draft::{Draft, DraftKind, join};
 use super::resolve::Resolver;
 use super::rust_names::{Otherwise, Wish};
-use super::{Home, Named, names};
+use super::{Home, Named};
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -88,7 +88,7 @@ impl Resolver<'_, '_> {
         Wish {
             shown: format!("the namespace `{path}`"),
             span: self.namespaces[namespace],
-            rust: names::module_name(last),
+            rust: self.options.names.module(last),
             otherwise: Otherwise::Clash,
         }
     }

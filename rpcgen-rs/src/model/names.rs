@@ -7,7 +7,11 @@ pub(super) fn type_name(name: &str) -> String {
 
 /// What is generated beside a trait: `Calculator` -> `CalculatorClient`, `Option_` -> `OptionClient`.
 pub(super) fn beside(trait_name: &str, suffix: &str) -> String {
-    trait_name.trim_end_matches('_').to_owned() + suffix
+    trait_name
+        .strip_suffix('_')
+        .unwrap_or(trait_name)
+        .to_owned()
+        + suffix
 }
 
 /// A variant of an enum: `NFS_OK` -> `NfsOk`.
@@ -27,14 +31,7 @@ pub(super) fn module_name(name: &str) -> String {
 
 /// An argument of a method: like a field, but not a name that the generated method uses itself.
 pub(super) fn argument_name(name: &str) -> String {
-    let name = raw(reserve(snake(name), RESERVED_ARGUMENTS));
-    // `_9` may be a constant, and would be a pattern that is compared with it.
-    match name.strip_prefix('_') {
-        Some(digits) if digits.starts_with(|first: char| first.is_ascii_digit()) => {
-            format!("n{digits}")
-        }
-        _ => name,
-    }
+    raw(reserve(snake(name), RESERVED_ARGUMENTS))
 }
 
 /// A method of a trait and its client: like a field, but not a name that every client has.
@@ -245,10 +242,38 @@ const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// What generated code means by these names. (`core`, `std` and macros it names so that nothing can stand before them.)
+/// What generated code means by these names, and code beside it: types, traits and modules.
 pub(super) const USED_TYPES: &[&str] = &[
-    "AsRef", "Box", "From", "Option", "Result", "Self", "Send", "String", "Sync", "Vec", "bool",
-    "char", "f32", "f64", "i16", "i32", "i64", "i8", "rpc", "str", "u16", "u32", "u64", "u8",
+    "AsRef",
+    "Box",
+    "From",
+    "Option",
+    "Result",
+    "Self",
+    "Send",
+    "String",
+    "Sync",
+    "Vec",
+    "alloc",
+    "bool",
+    "char",
+    "core",
+    "f32",
+    "f64",
+    "i16",
+    "i32",
+    "i64",
+    "i8",
+    "rpc",
+    "rpcgen_runtime",
+    "rustfmt",
+    "std",
+    "str",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "usize",
 ];
 
 /// What enums of the generated code have besides their members.
@@ -279,9 +304,12 @@ pub(super) const USED_VARIABLES: &[&str] = &[
     "value",
 ];
 
-const RESERVED_MODULES: &[&str] = &["alloc", "core", "rpc", "rpcgen_runtime", "std"];
+const RESERVED_MODULES: &[&str] = &["alloc", "core", "rpc", "rpcgen_runtime", "rustfmt", "std"];
 
-pub(super) const RESERVED_ARGUMENTS: &[&str] = &["context", "input", "output", "result"];
+/// Variables beside which arguments stand, and what is a pattern wherever it stands.
+pub(super) const RESERVED_ARGUMENTS: &[&str] = &[
+    "Err", "None", "Ok", "Some", "context", "input", "output", "result",
+];
 
 /// A client's own functions, and methods of traits in the prelude that a call on an `Arc` would find first.
 pub(super) const RESERVED_METHODS: &[&str] = &[

@@ -32,7 +32,12 @@ impl Names {
     }
 
     pub(super) fn argument(self, name: &str) -> String {
-        self.choose(name, names::argument_name, names::RESERVED_ARGUMENTS)
+        let name = self.choose(name, names::argument_name, names::RESERVED_ARGUMENTS);
+        // So begin the functions of typedefs, which it would hide.
+        match name.starts_with("encode_") || name.starts_with("decode_") {
+            true => name + "_",
+            false => name,
+        }
     }
 
     pub(super) fn method(self, name: &str) -> String {
@@ -46,6 +51,10 @@ impl Names {
     pub(super) fn procedure_constant(self, name: &str) -> String {
         let reserved = &["PROGRAM", "VERSION"];
         self.choose(name, names::procedure_constant_name, reserved)
+    }
+
+    pub(super) fn module(self, name: &str) -> String {
+        self.choose(name, names::module_name, names::USED_TYPES)
     }
 
     /// How many bytes at the front of each name its neighbours have, too, and Rust goes without.
@@ -80,7 +89,7 @@ impl Names {
             text.bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
                 && !text.starts_with(|first: char| first.is_ascii_digit())
-                && text.bytes().any(|byte| byte != b'_')
+                && text != "_"
         };
         match self {
             Self::Verbatim if is_identifier(name) => {
@@ -114,6 +123,8 @@ mod tests {
         assert_eq!(Verbatim.constant("maxLen"), "maxLen");
         assert_eq!(Verbatim.field("value"), "value");
         assert_eq!(Verbatim.argument("output"), "output_");
+        assert_eq!(Verbatim.argument("encode_x"), "encode_x_");
+        assert_eq!(Verbatim.module("Vec"), "Vec_");
         assert_eq!(Verbatim.shared_prefix(&["A_B", "A_C"]), 0);
     }
 }

@@ -125,6 +125,7 @@ impl<'a, 'd> Resolver<'a, 'd> {
 
     fn items(&mut self, file: &'a ast::File) -> Vec<Option<Item>> {
         self.collect(&file.definitions, &Rc::from(""));
+        self.warn_of_misplaced(&file.stray_words);
         self.add_service_numbers();
         self.add_outside_numbers();
         self.add_external_types();

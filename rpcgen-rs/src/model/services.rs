@@ -7,7 +7,7 @@ use super::resolve::Resolver;
 use super::rust_names::{Otherwise, Wish};
 use super::targets::is_void;
 use super::types::Place;
-use super::{Argument, ItemId, Named, Names, Procedure, Service, Type};
+use super::{Argument, ItemId, Named, Procedure, Service, Type};
 use crate::ast::{self, Declaration, Expression};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -343,30 +343,24 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// A constant of the same name would be a pattern in the place of the argument.
+    /// What an argument would like to be called. A constant of the same name would be a pattern in its place.
     fn argument_wish(&self, argument: &Declaration, index: usize, count: usize) -> Wish {
+        let mut rust = match &argument.name {
+            Some(name) => self.options.names.argument(&name.text),
+            None if count == 1 => "argument".to_owned(),
+            None => format!("argument{}", index + 1),
+        };
+        while self.constants.contains(&rust) {
+            rust.push('_');
+        }
         match &argument.name {
-            Some(name) => {
-                let mut rust = self.options.names.argument(&name.text);
-                while self.options.names == Names::Verbatim && self.constants.contains(&rust) {
-                    rust.push('_');
-                }
-                Wish::new(&name.text, name.span, rust)
-            }
-            None => {
-                let rust = if count == 1 {
-                    "argument".to_owned()
-                } else {
-                    format!("argument{}", index + 1)
-                };
-                let shown = format!("argument {}", index + 1);
-                Wish {
-                    shown,
-                    span: argument.span,
-                    rust,
-                    otherwise: Otherwise::Count,
-                }
-            }
+            Some(name) => Wish::new(&name.text, name.span, rust),
+            None => Wish {
+                shown: format!("argument {}", index + 1),
+                span: argument.span,
+                rust,
+                otherwise: Otherwise::Count,
+            },
         }
     }
 }

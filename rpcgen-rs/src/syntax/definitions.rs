@@ -1,6 +1,5 @@
 //! Definitions and the bodies of types.
 
-use super::comments;
 use super::grammar::Rule;
 use super::tree::{Node, Tree, child, children, required};
 use crate::ast::{
@@ -15,7 +14,7 @@ impl Tree<'_> {
     /// A `definition` or an `inner` one.
     pub(super) fn any_definition(&mut self, node: Node<'_>) -> Definition {
         let range = self.range(&node);
-        let docs = self.comments.around(range);
+        let docs = self.comments.around(range).lines;
         let span = self.span(&node);
         let node = node.into_inner().next().expect("one of the alternatives");
         let kind = match node.as_rule() {
@@ -80,10 +79,10 @@ impl Tree<'_> {
         };
         if let Some(comma) = comma {
             let end = self.range(comma).end;
-            comments::append(&mut docs, self.comments.behind(end));
+            docs.append(self.comments.behind(end));
         }
         EnumMember {
-            docs,
+            docs: docs.lines,
             name: self.name_in(node),
             value: child(node, Rule::expression).map(|value| self.expression(&value)),
         }
@@ -186,9 +185,9 @@ impl Tree<'_> {
         let mut docs = self.comments.around(range);
         let declaration = required(node, Rule::declaration);
         let start = self.range(&declaration).start;
-        comments::append(&mut docs, self.comments.before(start));
+        docs.append(self.comments.before(start));
         Declaration {
-            docs,
+            docs: docs.lines,
             ..self.declaration(&declaration)
         }
     }

@@ -57,6 +57,7 @@ pub fn parse(input: &Output, diagnostics: &mut Diagnostics) -> ast::File {
     }
     ast::File {
         definitions: parser.definitions,
+        stray_words: parser.tree.words(parser.tree.comments.strays()),
         has_gaps,
     }
 }
@@ -263,7 +264,7 @@ impl Parser<'_> {
             return range.end;
         };
         self.namespaces.push(Namespace {
-            docs: self.tree.comments.before(range.start),
+            docs: self.tree.comments.before(range.start).lines,
             start: range.start,
             brace: range.end - 1,
             name,

@@ -17,8 +17,8 @@ impl Tree<'_> {
     }
 
     fn version(&mut self, node: &Node<'_>) -> Version {
-        let start = self.range(node).start;
-        let docs = self.comments.before(start);
+        let range = self.range(node);
+        let docs = self.comments.around(range).lines;
         let mut procedures = Vec::new();
         for node in children(node, Rule::procedure) {
             let procedure = self.procedure(&node);
@@ -53,9 +53,11 @@ impl Tree<'_> {
     fn procedure(&mut self, node: &Node<'_>) -> Procedure {
         let range = self.range(node);
         let mut docs = self.comments.before(range.start);
-        super::comments::append(&mut docs, self.comments.behind(range.end));
+        docs.append(self.comments.behind(range.end));
+        self.comments.claim(&docs.words);
         Procedure {
-            docs,
+            docs: docs.lines,
+            words: self.words(docs.words),
             span: self.span(node),
             name: self.name_in(node),
             result: self.result(&required(node, Rule::result)),

@@ -79,6 +79,15 @@ impl<'a> Tree<'a> {
         self.name(&required(node, Rule::name))
     }
 
+    /// Words with `@` of comments, as names without it.
+    pub(super) fn words(&self, ranges: impl IntoIterator<Item = Range<usize>>) -> Vec<ast::Name> {
+        let name = |range: Range<usize>| ast::Name {
+            text: self.comments.text(&range)[1..].to_owned(),
+            span: self.map.span(range),
+        };
+        ranges.into_iter().map(name).collect()
+    }
+
     pub(super) fn mistake(
         &mut self,
         code: Code,

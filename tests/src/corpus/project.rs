@@ -40,12 +40,17 @@ impl Project {
 
     /// Writes the manifest: of this edition, with the runtime, and with more lines.
     pub fn manifest(&self, edition: &str, more: &str) {
+        self.manifest_with(edition, &[], more);
+    }
+
+    /// As [`Self::manifest`], with these features of the runtime.
+    pub fn manifest_with(&self, edition: &str, features: &[&str], more: &str) {
         let runtime = workspace().join("runtime");
         self.write(
             "Cargo.toml",
             &format!(
                 "[package]\nname = \"generated\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\n\n\
-                 [dependencies]\nrpcgen-runtime = {{ path = {runtime:?} }}\n\n{more}\n[workspace]\n"
+                 [dependencies]\nrpcgen-runtime = {{ path = {runtime:?}, features = {features:?} }}\n\n{more}\n[workspace]\n"
             ),
         );
     }

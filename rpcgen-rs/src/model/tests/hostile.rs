@@ -50,6 +50,7 @@ fn file(kinds: impl Iterator<Item = DefinitionKind>) -> File {
     });
     File {
         definitions: definitions.collect(),
+        stray_words: Vec::new(),
         has_gaps: false,
     }
 }
@@ -194,6 +195,7 @@ fn everywhere(one: &Declaration) {
     let procedure = Procedure {
         is_oneway: false,
         docs: Vec::new(),
+        words: Vec::new(),
         span: SPAN,
         name: name(""),
         result: one.clone(),

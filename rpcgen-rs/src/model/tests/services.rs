@@ -233,6 +233,12 @@ fn attributes() {
             of(true, false, true),
             &["A.", "B."],
         ),
+        (
+            "/* @idempotent @param x\n * Not @ordered. */",
+            "int",
+            of(true, false, false),
+            &["@param x", "Not @ordered."],
+        ),
         ("// @one-way", "void", of(false, true, false), &[]),
         ("", "oneway", of(false, true, false), &[]),
         ("", "oneway void", of(false, true, false), &[]),
