@@ -64,7 +64,8 @@ pub struct ClientConfig {
     ///
     /// Default: 1,024.
     pub outstanding_calls: usize,
-    /// Who the client says to be, in every call.
+    /// Who the client says to be, in every call; where the server abbreviates it (AUTH_SHORT, RFC 5531
+    /// appendix A), later calls carry the abbreviation.
     ///
     /// Default: [`Credential::None`].
     pub credential: Credential,

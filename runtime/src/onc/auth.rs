@@ -12,6 +12,7 @@ pub(super) struct AuthFlavor(pub(super) u32);
 impl AuthFlavor {
     pub(super) const NONE: Self = Self(0);
     pub(super) const SYS: Self = Self(1);
+    pub(super) const SHORT: Self = Self(2);
 }
 
 /// A credential or verifier as it is on the wire.
@@ -43,18 +44,24 @@ impl<'a> OpaqueAuth<'a> {
     }
 }
 
-/// Writes a credential.
-pub(super) fn encode_credential(
-    output: &mut Encoder,
-    credential: &Credential,
-) -> Result<(), EncodeError> {
-    match credential {
-        Credential::None => OpaqueAuth::NONE.encode(output),
-        Credential::Sys(user) => OpaqueAuth {
-            flavor: AuthFlavor::SYS,
-            body: &encode_auth_sys(user)?,
+/// Who a client says to be in a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Identity<'a> {
+    Whole(&'a Credential),
+    /// What the server gave for an AUTH_SYS credential (AUTH_SHORT, RFC 5531 appendix A).
+    Shorthand(&'a [u8]),
+}
+
+impl Identity<'_> {
+    pub(super) fn encode(self, output: &mut Encoder) -> Result<(), EncodeError> {
+        let opaque = |flavor, body| OpaqueAuth { flavor, body };
+        match self {
+            Self::Whole(Credential::None) => OpaqueAuth::NONE.encode(output),
+            Self::Whole(Credential::Sys(user)) => {
+                opaque(AuthFlavor::SYS, &encode_auth_sys(user)?).encode(output)
+            }
+            Self::Shorthand(body) => opaque(AuthFlavor::SHORT, body).encode(output),
         }
-        .encode(output),
     }
 }
 

@@ -1,10 +1,12 @@
 //! The calls that a client waits for, whatever carries them.
 
 use super::client::{CallId, CallRequest, ClientEvent, ClientStatistics};
+use super::envelope::{Envelope, Letter};
 use super::message::Reply;
 use super::xid::{Xid, XidSequence};
 use crate::call::{CallOptions, RemoteProcedure};
 use crate::error::Error;
+use crate::rejection::Rejection;
 use rand::rngs::StdRng;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::net::SocketAddr;
@@ -16,6 +18,7 @@ use tracing::debug;
 pub(super) struct Calls<T> {
     peer: SocketAddr,
     limit: usize,
+    envelope: Envelope,
     xids: XidSequence,
     calls: HashMap<Xid, Outstanding<T>>,
     ids: HashMap<CallId, Xid>,
@@ -32,7 +35,7 @@ pub(super) struct Outstanding<T> {
     pub(super) id: CallId,
     pub(super) procedure: RemoteProcedure,
     /// What is sent.
-    pub(super) message: Vec<u8>,
+    pub(super) letter: Letter,
     pub(super) deadline: Instant,
     pub(super) transmissions: u32,
     pub(super) transport: T,
@@ -44,10 +47,16 @@ pub(super) struct Outstanding<T> {
 
 impl<T> Calls<T> {
     /// At most `limit` calls to `peer`; `rng` is what their xids are drawn from.
-    pub(super) fn new(peer: SocketAddr, limit: usize, rng: &mut StdRng) -> Self {
+    pub(super) fn new(
+        peer: SocketAddr,
+        limit: usize,
+        envelope: Envelope,
+        rng: &mut StdRng,
+    ) -> Self {
         Self {
             peer,
             limit,
+            envelope,
             xids: XidSequence::new(rng),
             calls: HashMap::new(),
             ids: HashMap::new(),
@@ -71,18 +80,17 @@ impl<T> Calls<T> {
         self.calls.len() < self.limit
     }
 
-    /// Enters a call whose message `encode` makes; its timer is its deadline. `None` if it is not to
+    /// Enters a call; its timer is its deadline. `None` if it is not to
     /// be sent now, as it ended at once or has to wait for its turn in a lane.
     pub(super) fn begin(
         &mut self,
         now: Instant,
         request: CallRequest,
-        encode: impl FnOnce(Xid, RemoteProcedure, &[u8]) -> Result<Vec<u8>, Error>,
         transport: T,
     ) -> Option<Xid> {
         let id = request.id;
         debug_assert!(!self.ids.contains_key(&id), "{id:?} is outstanding already");
-        let begun = self.try_begin(now, request, encode, transport);
+        let begun = self.try_begin(now, request, transport);
         let begun = begun.map_err(|error| self.report(id, Err(error))).ok();
         begun.filter(|xid| self.lanes.enter(*xid, self.calls[xid].options.lane))
     }
@@ -91,7 +99,6 @@ impl<T> Calls<T> {
         &mut self,
         now: Instant,
         request: CallRequest,
-        encode: impl FnOnce(Xid, RemoteProcedure, &[u8]) -> Result<Vec<u8>, Error>,
         transport: T,
     ) -> Result<Xid, Error> {
         let procedure = request.name();
@@ -114,7 +121,7 @@ impl<T> Calls<T> {
         let call = Outstanding {
             id,
             procedure,
-            message: encode(xid, procedure, &request.arguments)?,
+            letter: self.envelope.seal(xid, procedure, &request.arguments)?,
             deadline,
             transmissions: 0,
             transport,
@@ -190,13 +197,24 @@ impl<T> Calls<T> {
         }
     }
 
-    /// Ends the call that the reply belongs to, if it waits.
-    pub(super) fn answer(&mut self, reply: Reply<'_>) {
-        let Reply { xid, outcome } = reply;
+    /// Ends the call that the reply belongs to, if it waits; or returns one to be sent in its place.
+    pub(super) fn answer(&mut self, reply: Reply<'_>) -> Option<Xid> {
+        let Reply { xid, outcome, .. } = reply;
         let Some(call) = self.calls.get(&xid) else {
-            return self.on_unexpected(xid);
+            self.on_unexpected(xid);
+            return None;
         };
+        if let Some(shorthand) = reply.shorthand {
+            self.envelope.on_shorthand(shorthand);
+        }
         let (procedure, transmissions) = (call.procedure, call.transmissions);
+        if let Err(Rejection::Authentication(_)) = outcome
+            && self.envelope.on_rejected(&call.letter)
+            // Otherwise one of the transmissions may have been taken, and have run.
+            && (transmissions == 1 || call.options.idempotent)
+        {
+            return self.begin_again(xid);
+        }
         let outcome = outcome
             .map(<[u8]>::to_vec)
             .map_err(|rejection| Error::Rejected {
@@ -205,6 +223,28 @@ impl<T> Calls<T> {
                 transmissions,
             });
         self.end(xid, outcome);
+        None
+    }
+
+    /// Makes a call that was rejected anew, as one that was never sent. Its xid is another one, as
+    /// the rejection may come twice.
+    fn begin_again(&mut self, rejected: Xid) -> Option<Xid> {
+        let xid = self.unused_xid();
+        let call = &self.calls[&rejected];
+        let sealed = self.envelope.seal_again(xid, call.procedure, &call.letter);
+        let letter = sealed
+            .map_err(|error| self.end(rejected, Err(error)))
+            .ok()?;
+        let mut call = self.calls.remove(&rejected)?;
+        self.timers.remove(&(call.timer, rejected));
+        self.timers.insert((call.deadline, xid));
+        call.timer = call.deadline;
+        call.letter = letter;
+        call.transmissions = 0;
+        self.ids.insert(call.id, xid);
+        self.lanes.rename(rejected, xid, call.options.lane);
+        self.calls.insert(xid, call);
+        Some(xid)
     }
 
     /// Counts a reply that belongs to no call.
@@ -279,6 +319,14 @@ impl Lanes {
         let calls = self.lanes.entry(lane).or_default();
         calls.push_back(xid);
         calls.len() == 1
+    }
+
+    /// A call that is under way has another xid now.
+    fn rename(&mut self, old: Xid, new: Xid, lane: Option<u32>) {
+        let calls = lane.and_then(|lane| self.lanes.get_mut(&lane));
+        for xid in calls.into_iter().flatten().filter(|xid| **xid == old) {
+            *xid = new;
+        }
     }
 
     fn leave(&mut self, xid: Xid, lane: Option<u32>) {

@@ -1,11 +1,12 @@
 //! The client's half of ONC RPC over datagrams.
 
 use super::calls::Calls;
+use super::envelope::{Carrier, Envelope};
 use super::message::{self, Reply};
 use super::round_trip::{RoundTrip, TimeoutLimits};
 use super::xid::Xid;
-use crate::call::{CallOptions, Credential, RemoteProcedure};
-use crate::config::{ClientConfig, UDP_PAYLOAD_MAX};
+use crate::call::{CallOptions, RemoteProcedure};
+use crate::config::ClientConfig;
 use crate::error::Error;
 use crate::machine::{Machine, Transmit};
 use rand::rngs::StdRng;
@@ -13,7 +14,6 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tracing::debug;
-use xdr_runtime::Encoder;
 
 pub use super::statistics::ClientStatistics;
 
@@ -116,7 +116,6 @@ pub struct ClientEvent {
 /// ```
 #[derive(Debug)]
 pub struct ClientMachine {
-    credential: Credential,
     round_trip: RoundTrip,
     calls: Calls<Retransmission>,
     /// Calls whose time to be sent has come; some may have ended since.
@@ -170,10 +169,10 @@ impl ClientMachine {
     /// Makes a client of `peer`; `rng` is what its xids are drawn from.
     pub fn new(config: ClientConfig, peer: SocketAddr, mut rng: StdRng) -> Self {
         let limits = TimeoutLimits::new(&config, peer);
+        let envelope = Envelope::new(config.credential, Carrier::Datagram);
         Self {
             round_trip: RoundTrip::new(limits),
-            calls: Calls::new(peer, config.outstanding_calls, &mut rng),
-            credential: config.credential,
+            calls: Calls::new(peer, config.outstanding_calls, envelope, &mut rng),
             to_send: VecDeque::new(),
         }
     }
@@ -199,19 +198,11 @@ impl ClientMachine {
     }
 
     fn on_call(&mut self, now: Instant, request: CallRequest) {
-        let credential = &self.credential;
-        let encode = |xid, procedure, arguments: &[u8]| {
-            let message =
-                message::encode_call(Encoder::new(), xid, procedure, credential, arguments)
-                    .map_err(|source| Error::Encode { procedure, source })?;
-            check_size(&message)?;
-            Ok(message)
-        };
         let retransmission = Retransmission {
             last_sent: now,
             timeout: self.round_trip.timeout(),
         };
-        let begun = self.calls.begin(now, request, encode, retransmission);
+        let begun = self.calls.begin(now, request, retransmission);
         self.to_send.extend(begun);
     }
 
@@ -226,7 +217,7 @@ impl ClientMachine {
         }
         call.transmissions += 1;
         call.transport.last_sent = now;
-        let message = call.message.clone();
+        let message = call.letter.message.clone();
         let (transmission, timeout) = (call.transmissions, call.transport.timeout);
         self.calls.set_timer(xid, now.checked_add(timeout));
         self.calls.statistics.transmissions += 1;
@@ -270,7 +261,7 @@ impl ClientMachine {
             1 => self.round_trip.on_answered(now - last_sent),
             _ => self.round_trip.on_answered_after_retransmission(timeout),
         }
-        self.calls.answer(reply);
+        self.to_send.extend(self.calls.answer(reply));
     }
 
     fn on_unreachable(&mut self) {
@@ -282,16 +273,6 @@ impl ClientMachine {
                     transmissions,
                 });
         }
-    }
-}
-
-fn check_size(message: &[u8]) -> Result<(), Error> {
-    match message.len() {
-        found if found > UDP_PAYLOAD_MAX => Err(Error::CallTooLarge {
-            limit: UDP_PAYLOAD_MAX,
-            found,
-        }),
-        _ => Ok(()),
     }
 }
 

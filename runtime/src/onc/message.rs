@@ -1,6 +1,6 @@
 //! The messages of RFC 5531 section 9, coded by hand.
 
-use super::auth::{OpaqueAuth, authenticate, encode_credential};
+use super::auth::{AuthFlavor, Identity, OpaqueAuth, authenticate};
 use super::xid::Xid;
 use crate::call::{Credential, RemoteProcedure};
 use crate::rejection::{AuthStatus, Rejection, VersionRange};
@@ -46,6 +46,8 @@ impl From<DecodeError> for NoCall {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reply<'a> {
     pub(super) xid: Xid,
+    /// What the client may send instead of its AUTH_SYS credential from now on.
+    pub(super) shorthand: Option<&'a [u8]>,
     pub(super) outcome: Result<&'a [u8], Rejection>,
 }
 
@@ -54,7 +56,7 @@ pub(super) fn encode_call(
     mut output: Encoder,
     xid: Xid,
     procedure: RemoteProcedure,
-    credential: &Credential,
+    identity: Identity<'_>,
     arguments: &[u8],
 ) -> Result<Vec<u8>, EncodeError> {
     output.unsigned_int(xid.0)?;
@@ -63,7 +65,7 @@ pub(super) fn encode_call(
     output.unsigned_int(procedure.program)?;
     output.unsigned_int(procedure.version)?;
     output.unsigned_int(procedure.procedure)?;
-    encode_credential(&mut output, credential)?;
+    identity.encode(&mut output)?;
     OpaqueAuth::NONE.encode(&mut output)?;
     Ok(with_body(output, arguments))
 }
@@ -188,17 +190,23 @@ pub(super) fn decode_reply(message: &[u8]) -> Result<Reply<'_>, DecodeError> {
     let mut input = Decoder::new(message);
     let xid = Xid(input.unsigned_int()?);
     MessageType::decode_reply(&mut input)?;
+    let mut shorthand = None;
     let outcome = match ReplyStatus::decode(&mut input)? {
         ReplyStatus::Denied => Err(decode_denial(&mut input)?),
         ReplyStatus::Accepted => {
-            let _verifier = OpaqueAuth::decode(&mut input)?;
+            let verifier = OpaqueAuth::decode(&mut input)?;
+            shorthand = (verifier.flavor == AuthFlavor::SHORT).then_some(verifier.body);
             match AcceptStatus::decode(&mut input)?.rejection(&mut input)? {
                 Some(rejection) => Err(rejection),
                 None => Ok(&message[input.offset()..]),
             }
         }
     };
-    Ok(Reply { xid, outcome })
+    Ok(Reply {
+        xid,
+        shorthand,
+        outcome,
+    })
 }
 
 fn decode_denial(input: &mut Decoder<'_>) -> Result<Rejection, DecodeError> {

@@ -10,6 +10,7 @@ mod auth;
 mod calls;
 pub mod client;
 pub mod connection;
+mod envelope;
 mod message;
 pub mod record;
 mod reply_cache;

@@ -2,10 +2,10 @@
 
 use super::calls::{Calls, Outstanding};
 use super::client::{CallId, CallRequest, ClientEvent, ClientStatistics};
-use super::message;
-use super::record::{self, FRAGMENT_BYTES_MAX, RecordReader};
+use super::envelope::{Carrier, Envelope};
+use super::message::{self, Reply};
+use super::record::{FRAGMENT_BYTES_MAX, RecordReader};
 use super::xid::Xid;
-use crate::call::Credential;
 use crate::config::ClientConfig;
 use crate::error::Error;
 use crate::machine::{Machine, Transmit};
@@ -62,7 +62,6 @@ pub enum StreamClientInput<'a> {
 /// has ended. If it ended without a reply it may still be run after the next one.
 #[derive(Debug)]
 pub struct StreamClientMachine {
-    credential: Credential,
     record_limit: usize,
     resend: bool,
     calls: Calls<Progress>,
@@ -144,11 +143,14 @@ impl StreamClientMachine {
     /// Makes a client of `peer`; `rng` is what its xids are drawn from.
     pub fn new(config: ClientConfig, peer: SocketAddr, mut rng: StdRng) -> Self {
         let record_limit = config.record_bytes.min(FRAGMENT_BYTES_MAX);
+        let carrier = Carrier::Record {
+            limit: record_limit,
+        };
+        let envelope = Envelope::new(config.credential, carrier);
         Self {
             record_limit,
             resend: config.resend_after_reconnect,
-            calls: Calls::new(peer, config.outstanding_calls, &mut rng),
-            credential: config.credential,
+            calls: Calls::new(peer, config.outstanding_calls, envelope, &mut rng),
             to_send: VecDeque::new(),
             writing: None,
             connection: Connection::None(None),
@@ -199,17 +201,7 @@ impl StreamClientMachine {
     }
 
     fn on_call(&mut self, now: Instant, request: CallRequest) {
-        let (credential, limit) = (&self.credential, self.record_limit);
-        let encode = |xid, procedure, arguments: &[u8]| {
-            let record =
-                message::encode_call(record::begin(), xid, procedure, credential, arguments)
-                    .map_err(|source| Error::Encode { procedure, source })?;
-            match record::message_len(&record) {
-                found if found > limit => Err(Error::CallTooLarge { limit, found }),
-                _ => Ok(record::finish(record)),
-            }
-        };
-        let begun = self.calls.begin(now, request, encode, Progress::Waiting);
+        let begun = self.calls.begin(now, request, Progress::Waiting);
         self.to_send.extend(begun);
         // Those that have ended go when they are the first; if they are many, before that.
         if self.to_send.len() > 2 * self.calls.len() + 16 {
@@ -233,7 +225,7 @@ impl StreamClientMachine {
         call.transport = Progress::Writing;
         call.transmissions += 1;
         let transmission = call.transmissions;
-        let record = call.message.clone();
+        let record = call.letter.message.clone();
         self.writing = Some(xid);
         self.calls.statistics.transmissions += 1;
         self.calls.statistics.retransmissions += u64::from(transmission > 1);
@@ -274,9 +266,17 @@ impl StreamClientMachine {
         self.losses = 0;
         match self.calls.get(reply.xid) {
             // A server may answer before it has read all of the arguments.
-            Some(call) if call.transport != Progress::Waiting => self.calls.answer(reply),
+            Some(call) if call.transport != Progress::Waiting => self.on_reply(reply),
             _ => self.calls.on_unexpected(reply.xid),
         }
+    }
+
+    fn on_reply(&mut self, reply: Reply<'_>) {
+        let again = self.calls.answer(reply);
+        if let Some(call) = again.and_then(|xid| self.calls.get_mut(xid)) {
+            call.transport = Progress::Waiting;
+        }
+        self.to_send.extend(again);
     }
 
     fn on_connected(&mut self, same_address: bool) {

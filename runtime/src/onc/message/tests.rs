@@ -1,9 +1,10 @@
 use super::{Call, NoCall, Reply, decode_call, decode_reply, encode_call, encode_reply};
 use crate::call::{AuthSys, Credential, RemoteProcedure};
+use crate::onc::auth::Identity;
 use crate::onc::testing::{hex, words};
 use crate::onc::xid::Xid;
 use crate::rejection::{AuthStatus, Rejection, VersionRange};
-use xdr_runtime::Encoder;
+use xdr_runtime::{EncodeError, Encoder};
 
 const XID: Xid = Xid(0x0102_0304);
 
@@ -47,6 +48,11 @@ fn with_word(message: &str, index: usize, word: u32) -> Vec<u8> {
     message
 }
 
+fn encode(credential: &Credential, arguments: &[u8]) -> Result<Vec<u8>, EncodeError> {
+    let identity = Identity::Whole(credential);
+    encode_call(Encoder::new(), XID, GETPORT, identity, arguments)
+}
+
 fn authentication(status: AuthStatus) -> NoCall {
     NoCall::Authentication { xid: XID, status }
 }
@@ -54,7 +60,7 @@ fn authentication(status: AuthStatus) -> NoCall {
 #[test]
 fn calls_are_written_as_the_rfc_lays_them_out() {
     for (message, credential) in calls() {
-        let written = encode_call(Encoder::new(), XID, GETPORT, &credential, &words(&[10, 11]));
+        let written = encode(&credential, &words(&[10, 11]));
         assert_eq!(written, Ok(hex(message)));
     }
 }
@@ -84,21 +90,14 @@ fn a_credential_beyond_its_limits_is_not_written() {
         ..user()
     };
     for user in [long_name, many_groups] {
-        assert!(encode_call(Encoder::new(), XID, GETPORT, &Credential::Sys(user), &[]).is_err());
+        assert!(encode(&Credential::Sys(user), &[]).is_err());
     }
     let largest = AuthSys {
         machine_name: "x".repeat(255),
         gids: vec![0; 16],
         ..user()
     };
-    let message = encode_call(
-        Encoder::new(),
-        XID,
-        GETPORT,
-        &Credential::Sys(largest.clone()),
-        &[],
-    )
-    .unwrap();
+    let message = encode(&Credential::Sys(largest.clone()), &[]).unwrap();
     assert_eq!(
         decode_call(&message).unwrap().credential,
         Credential::Sys(largest)
@@ -263,12 +262,14 @@ fn replies_are_read_as_the_rfc_lays_them_out() {
         decode_reply(&hex(SUCCESS)),
         Ok(Reply {
             xid: XID,
+            shorthand: None,
             outcome: Ok(&results)
         })
     );
     for (message, rejection) in rejections() {
         let reply = Reply {
             xid: XID,
+            shorthand: None,
             outcome: Err(rejection),
         };
         assert_eq!(decode_reply(&hex(message)), Ok(reply), "{rejection}");
@@ -276,17 +277,27 @@ fn replies_are_read_as_the_rfc_lays_them_out() {
 }
 
 #[test]
-fn a_verifier_in_a_reply_is_skipped() {
-    let message =
-        hex("01020304 00000001 00000000 00000002 00000005 01020304 05000000 00000000 0000006f");
+fn a_verifier_in_a_reply_is_skipped_unless_it_is_a_shorthand() {
     let results = words(&[111]);
-    assert_eq!(
-        decode_reply(&message),
-        Ok(Reply {
+    for (flavor, shorthand) in [(1, None), (2, Some([1, 2, 3, 4, 5].as_slice())), (3, None)] {
+        let message =
+            "01020304 00000001 00000000 00000000 00000005 01020304 05000000 00000000 0000006f";
+        let reply = Reply {
             xid: XID,
-            outcome: Ok(&results)
-        })
-    );
+            shorthand,
+            outcome: Ok(&results),
+        };
+        assert_eq!(decode_reply(&with_word(message, 3, flavor)), Ok(reply));
+    }
+}
+
+#[test]
+fn a_shorthand_stands_for_the_credential() {
+    let shorthand = Identity::Shorthand(&[1, 2, 3, 4, 5]);
+    let written = encode_call(Encoder::new(), XID, GETPORT, shorthand, &words(&[10, 11]));
+    let expected = hex("01020304 00000000 00000002 000186a0 00000002 00000003 \
+         00000002 00000005 01020304 05000000 00000000 00000000 0000000a 0000000b");
+    assert_eq!(written, Ok(expected));
 }
 
 #[test]
