@@ -317,10 +317,34 @@ pub fn write_if_changed(path: &Path, text: &str) -> Result<(), Error> {
     if fs::read(path).is_ok_and(|known| known == text.as_bytes()) {
         return Ok(());
     }
-    fs::write(path, text).map_err(|source| {
+    replace(path, text).map_err(|source| {
         let path = path.to_path_buf();
         Error::Write { path, source }
     })
+}
+
+/// Writes a file beside it and gives that its name: nobody sees a part of the text, and an end in between leaves the old
+/// one. What is no plain file, or cannot be replaced, is written where it is.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let known = fs::metadata(&place).ok();
+    let is_replaceable = |known: &fs::Metadata| known.is_file() && !known.permissions().readonly();
+    let name = place
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    if let (Some(name), true) = (name, known.as_ref().is_none_or(is_replaceable)) {
+        let new = place.with_file_name(format!(".{name}.{}", std::process::id()));
+        let keep_permissions = |()| match &known {
+            Some(known) => fs::set_permissions(&new, known.permissions()),
+            None => Ok(()),
+        };
+        let written = fs::write(&new, text).and_then(keep_permissions);
+        if written.and_then(|()| fs::rename(&new, &place)).is_ok() {
+            return Ok(());
+        }
+        let _ = fs::remove_file(&new);
+    }
+    fs::write(path, text)
 }
 
 #[cfg(test)]

@@ -80,8 +80,7 @@ pub fn template(
     options: &Options,
     template: emit::Template,
 ) -> Compilation {
-    let stem = Path::new(file_name(sources, file)).file_stem();
-    let stem = stem.unwrap_or_default().to_string_lossy().into_owned();
+    let stem = stem(sources, file);
     write(sources, file, options, |module, options| {
         emit::template(module, template, options, &stem)
     })
@@ -93,7 +92,7 @@ fn write(
     options: &Options,
     write: impl FnOnce(&model::Module, &emit::Options) -> Option<String>,
 ) -> Compilation {
-    let (module, diagnostics) = understand(sources, file, options, |_, _, _| {});
+    let (module, diagnostics) = understand(sources, file, options, false);
     let Some(mut module) = module else {
         return Compilation {
             rust: None,
@@ -120,7 +119,7 @@ fn write(
 
 /// As [`translate`], but only looks for mistakes, and adds notes on what is right but good to know.
 pub fn check(sources: &mut SourceMap, file: FileId, options: &Options) -> Diagnostics {
-    let (_, diagnostics) = understand(sources, file, options, advice::advise);
+    let (_, diagnostics) = understand(sources, file, options, true);
     diagnostics
 }
 
@@ -128,10 +127,10 @@ fn understand(
     sources: &mut SourceMap,
     file: FileId,
     options: &Options,
-    look: fn(&ast::File, &model::Module, &mut Diagnostics),
+    advises: bool,
 ) -> (Option<model::Module>, Diagnostics) {
     let mut run = Run::default();
-    let module = run.understand(sources, file, options, look);
+    let module = run.understand(sources, file, options, advises);
     let Run {
         mut found,
         hidden,
@@ -140,7 +139,7 @@ fn understand(
     } = run;
     trial::retain_helpful(&mut found, &hidden, sources, cost, |mended| {
         let mut run = Run::default();
-        run.understand(mended, file, options, |_, _, _| {});
+        run.understand(mended, file, options, false);
         run.found
     });
     found.explain(|one| {
@@ -175,7 +174,7 @@ impl Run {
         sources: &mut SourceMap,
         file: FileId,
         options: &Options,
-        look: fn(&ast::File, &model::Module, &mut Diagnostics),
+        advises: bool,
     ) -> Option<model::Module> {
         let mut output =
             preprocess::preprocess(sources, file, &options.preprocess, &mut self.found);
@@ -187,15 +186,15 @@ impl Run {
         let mut tree = syntax::parse(&output, &mut self.found);
         self.uses = std::mem::take(&mut output.uses);
         let (standard, found) = (options.standard, &mut self.found);
-        standard::warn(sources, file, &output, &tree, standard, found);
+        standard::warn(sources, &output, &tree, standard, found);
         tree.has_gaps |= has_gaps;
         if let Some(too_many) = limits::excess(&tree) {
             self.found.push(too_many);
             return None;
         }
-        let stem = Path::new(file_name(sources, file)).file_stem();
+        let files = output.files;
         let options = model::Options {
-            stem: stem.unwrap_or_default().to_string_lossy().into_owned(),
+            stem: stem(sources, file),
             external_numbers: output.external_numbers,
             names: options.names,
             external_types: output.external_types,
@@ -212,7 +211,13 @@ impl Run {
             }
         };
         let module = module?;
-        look(&tree, &module, &mut self.found);
+        if advises {
+            advice::advise(&tree, &module, &mut self.found);
+            let modules = &options.external_modules;
+            let outside = &options.external_files;
+            let unused = advice::unused_files(&tree, &files, sources, modules, outside);
+            self.found.extend(unused);
+        }
         Some(module)
     }
 
@@ -264,4 +269,12 @@ fn file_name(sources: &SourceMap, file: FileId) -> &str {
     let name = sources.name(file);
     let last = Path::new(name).file_name().and_then(|name| name.to_str());
     last.unwrap_or(name)
+}
+
+/// The name of the file without its ending, after which what has no name is called.
+fn stem(sources: &SourceMap, file: FileId) -> String {
+    let stem = Path::new(file_name(sources, file)).file_stem();
+    let stem = stem.unwrap_or_default().to_string_lossy();
+    // `<stdin>` is a name for messages.
+    stem.trim_matches(['<', '>']).to_owned()
 }

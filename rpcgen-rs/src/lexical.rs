@@ -49,7 +49,7 @@ pub(crate) fn token(text: &str, at: usize) -> Option<Token> {
         },
         '/' if rest.starts_with("//") => (Kind::Comment { closed: true }, line_length(rest)),
         'a'..='z' | 'A'..='Z' | '_' => (Kind::Word, length_while(rest, is_word)),
-        '0'..='9' => (Kind::Number, length_while(rest, is_word)),
+        '0'..='9' => (Kind::Number, number_length(rest)),
         '"' => text_token(rest),
         '\'' => character_token(rest),
         '!'..='~' => (Kind::Mark(first as u8), 1),
@@ -76,6 +76,17 @@ impl Token {
 
 fn length_while(rest: &str, belongs: fn(u8) -> bool) -> usize {
     rest.bytes().take_while(|byte| belongs(*byte)).count()
+}
+
+/// Digits and letters, with single marks between them: `1'000'000` (C23).
+fn number_length(rest: &str) -> usize {
+    let mut length = length_while(rest, is_word);
+    while let Some(behind) = rest[length..].strip_prefix('\'')
+        && let more @ 1.. = length_while(behind, is_word)
+    {
+        length += 1 + more;
+    }
+    length
 }
 
 fn is_blank(byte: u8) -> bool {
@@ -160,6 +171,7 @@ mod tests {
             ("_a1", Kind::Word),
             ("0x1f", Kind::Number),
             ("12ab", Kind::Number),
+            ("1'000'000", Kind::Number),
             ("\"a\\\"", Kind::Text { closed: true }),
             ("\"a", Kind::Text { closed: false }),
             ("'a'", Kind::Character { closed: true }),

@@ -67,7 +67,7 @@ impl SourceMap {
 
     /// Reads a file; one that was read or added before (by the same name or path) is not read again.
     ///
-    /// A byte order mark is left out. Bytes that are not UTF-8 (old files hold Latin-1 in comments) become U+FFFD.
+    /// A byte order mark is left out. Bytes that are not UTF-8 are read as Latin-1, which old files hold in comments.
     ///
     /// # Errors
     /// What the system reports, and [`io::ErrorKind::FileTooLarge`] for more than [`MAX_FILE_BYTES`].
@@ -213,7 +213,16 @@ fn read_bounded(input: impl Read) -> io::Result<String> {
     }
     Ok(match String::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        Err(error) => latin_1_repaired(error.as_bytes()),
+    })
+}
+
+/// Bytes that are not UTF-8 are taken for Latin-1: old files have such comments.
+fn latin_1_repaired(bytes: &[u8]) -> String {
+    bytes.utf8_chunks().fold(String::new(), |mut text, chunk| {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
+        text
     })
 }
 
@@ -281,7 +290,7 @@ mod tests {
             .load(&directory.path().join(".").join("a.x"))
             .unwrap();
         assert_eq!(first, again);
-        assert_eq!(sources.text(first), "caf\u{fffd}");
+        assert_eq!(sources.text(first), "caf\u{e9}");
         assert_eq!(sources.files().collect::<Vec<_>>(), [path.as_path()]);
     }
 }

@@ -26,7 +26,6 @@ pub enum Standard {
 /// Warns of every form in the file that the standard does not have.
 pub(crate) fn warn(
     sources: &SourceMap,
-    file: FileId,
     output: &Output,
     tree: &ast::File,
     standard: Standard,
@@ -39,20 +38,23 @@ pub(crate) fn warn(
     if standard == Standard::Superset {
         return;
     }
-    tokens::lines(&mut forms, sources.text(file), file);
+    // What is compiled elsewhere is checked there.
+    let is_own = |file: &FileId| !output.external_files.contains_key(file);
+    let own: Vec<FileId> = output.files.iter().copied().filter(is_own).collect();
+    for file in &own {
+        tokens::lines(&mut forms, sources.text(*file), *file);
+    }
     tokens::forms(&mut forms, &output.text, &output.map);
     declarations::forms(&mut forms, &tree.definitions);
-    // A file that was included is for others to check.
-    let own = forms
-        .found
-        .into_iter()
-        .filter(|(span, _)| span.file == file);
-    diagnostics.extend(own.map(|(span, what)| warning(standard, span, what)));
+    let found = forms.found.into_iter();
+    let found = found.filter(|(span, _)| own.contains(&span.file));
+    diagnostics.extend(found.map(|(span, what)| warning(standard, span, what)));
 }
 
 fn warning(standard: Standard, span: Span, what: &str) -> Diagnostic {
     match standard {
         Standard::Rfc => {
+            let what = what.strip_prefix("a ").unwrap_or(what);
             let message = format!("RFC 4506 and RFC 5531 have no {what}");
             Diagnostic::warning(Code::NotInRfc, span, message)
         }

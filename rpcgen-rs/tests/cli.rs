@@ -65,7 +65,7 @@ fn several_files() {
     for (arguments, message) in [
         (
             &["-o", "d.rs", "a.x", "idl/b.x"] as &[&str],
-            "rpcgen-rs: -o and --depfile are for one file: 2 are given\n",
+            "rpcgen-rs: -o names a file for one file, or a directory: 2 files are given\n",
         ),
         (
             &["a.x", "./a.x"],
@@ -339,14 +339,14 @@ fn drift() {
             String::from_utf8(output.stderr).unwrap(),
         )
     };
-    let missing = "rpcgen-rs: a.rs is not there: run rpcgen-rs a.x without --check\n";
+    let missing = "rpcgen-rs: a.rs is not there: run the same command without --check\n";
     assert_eq!(check(), (1, missing.to_owned()));
     assert!(!directory.path().join("a.rs").exists());
     rpcgen(directory.path(), &["a.x"]);
     assert_eq!(check(), (0, String::new()));
     fs::write(directory.path().join("a.rs"), "changed").unwrap();
     let changed =
-        "rpcgen-rs: a.rs is not what would be written: run rpcgen-rs a.x without --check\n";
+        "rpcgen-rs: a.rs is not what would be written: run the same command without --check\n";
     assert_eq!(check(), (1, changed.to_owned()));
     assert_eq!(run(&[("a.x", GOOD)], &["--check", "-o-", "a.x"]).0, 2);
 }
@@ -405,4 +405,57 @@ fn a_choice_for_nothing() {
     let (status, _, messages) = run(&[file], &["a.x", "-o-", "--derive", "s=1"]);
     assert_eq!(status, 2);
     assert!(messages.contains("`1` is no list of traits"), "{messages}");
+}
+
+#[test]
+fn several_files_have_one_directory_and_one_file_of_rules() {
+    let directory = directory(&[("a.x", GOOD), ("b.x", GOOD), ("out/.keep", "")]);
+    let arguments = ["-o", "out", "--depfile", "all.d", "a.x", "b.x"];
+    let output = rpcgen(directory.path(), &arguments);
+    assert!(output.status.success(), "{output:?}");
+    let rules = fs::read_to_string(directory.path().join("all.d")).unwrap();
+    assert_eq!(rules, "out/a.rs: \\\n  a.x\nout/b.rs: \\\n  b.x\n");
+    let mut names: Vec<_> = fs::read_dir(directory.path().join("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, [".keep", "a.rs", "b.rs"]);
+}
+
+/// `b.x` includes `a.x`; the Rust of both is made elsewhere.
+#[test]
+fn the_order_of_external_files_says_nothing() {
+    let files = [
+        ("a.x", "struct inner { int x; };\n"),
+        ("b.x", "#include \"a.x\"\nstruct outer { inner i; };\n"),
+        (
+            "c.x",
+            "#include \"b.x\"\nstruct all { outer o; inner i; };\n",
+        ),
+        ("d.x", "struct lone { int x; };\n"),
+    ];
+    let (a, b, d) = ("a.x=crate::a", "b.x=crate::b", "d.x=crate::d");
+    for [first, second] in [[a, b], [b, a]] {
+        let option = "--extern-file";
+        let arguments = ["--types", "-o", "-", option, first, option, second, "c.x"];
+        let (status, rust, messages) = run(&files, &arguments);
+        assert_eq!((status, messages.as_str()), (0, ""));
+        assert!(rust.contains("pub o: crate::b::Outer,"), "{rust}");
+        assert!(rust.contains("pub i: crate::a::Inner,"), "{rust}");
+        let arguments = [
+            "check",
+            "--error-format=short",
+            option,
+            first,
+            option,
+            second,
+            option,
+            d,
+            "c.x",
+        ];
+        let (status, _, messages) = run(&files, &arguments);
+        let expected = "<command line>:4:1: W0008 nothing uses what `d.x` defines\n";
+        assert_eq!((status, messages.as_str()), (0, expected));
+    }
 }

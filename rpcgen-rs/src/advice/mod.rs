@@ -7,12 +7,13 @@ mod sizes;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lexical;
 use crate::model::{ItemId, ItemKind, Module, Procedure, Service, Type};
-use crate::source::Span;
+use crate::source::{FileId, SourceMap, Span};
 use sizes::{Size, Sizes};
 
 /// Adds the notes on a file without mistakes.
@@ -62,6 +63,76 @@ fn unused_external_types(module: &Module) -> Vec<Diagnostic> {
             _ => None,
         })
         .collect()
+}
+
+/// A note for each file whose Rust is made elsewhere, and of which no other file has a name.
+pub(crate) fn unused_files(
+    tree: &ast::File,
+    files: &[FileId],
+    sources: &SourceMap,
+    modules: &[ast::InRust],
+    outside: &HashMap<FileId, usize>,
+) -> Vec<Diagnostic> {
+    if modules.is_empty() {
+        return Vec::new();
+    }
+    let mut names: Vec<HashSet<&str>> = vec![HashSet::new(); modules.len()];
+    names_by_module(&tree.definitions, outside, &mut names);
+    let mut is_used = vec![false; modules.len()];
+    for file in files {
+        let (text, own) = (sources.text(*file), outside.get(file));
+        let words = lexical::tokens(text, 0).filter(|token| token.kind == lexical::Kind::Word);
+        for word in words {
+            for (module, names) in names.iter().enumerate() {
+                is_used[module] |=
+                    own != Some(&module) && names.contains(&text[word.range.clone()]);
+            }
+        }
+    }
+    let is_read = |module: &usize| outside.values().any(|known| known == module);
+    let unused = (0..modules.len()).filter(|module| !is_used[*module] && is_read(module));
+    unused
+        .map(|module| {
+            let name = &modules[module].name;
+            let message = format!("nothing uses what `{}` defines", name.text);
+            Diagnostic::note(Code::UnusedExternalType, name.span, message)
+        })
+        .collect()
+}
+
+/// Recurses as deep as namespaces are nested, which the parser limits.
+fn names_by_module<'t>(
+    definitions: &'t [ast::Definition],
+    outside: &HashMap<FileId, usize>,
+    names: &mut [HashSet<&'t str>],
+) {
+    use ast::DefinitionKind as Kind;
+    for definition in definitions {
+        let module = outside.get(&definition.span.file).copied();
+        let name = match &definition.kind {
+            Kind::Namespace { definitions, .. } => {
+                names_by_module(definitions, outside, names);
+                continue;
+            }
+            Kind::Interface(interface) => {
+                names_by_module(&interface.definitions, outside, names);
+                continue;
+            }
+            Kind::Program(_) => continue,
+            Kind::Typedef(declaration) => declaration.name.as_ref(),
+            Kind::Enum { name, .. }
+            | Kind::Struct { name, .. }
+            | Kind::Union { name, .. }
+            | Kind::Constant { name, .. } => Some(name),
+        };
+        let Some(names) = module.and_then(|module| names.get_mut(module)) else {
+            continue;
+        };
+        names.extend(name.map(|name| name.text.as_str()));
+        if let Kind::Enum { body, .. } = &definition.kind {
+            names.extend(body.members.iter().map(|member| member.name.text.as_str()));
+        }
+    }
 }
 
 /// What goes one way: all arguments of a procedure, or its result.

@@ -160,7 +160,11 @@ fn similar(module: &Module, choice: &Choice) -> Option<String> {
     }
     let text = &choice.path.text;
     let by_rust_name = parts.iter().find(|[_, rust]| rust == text);
-    match by_rust_name {
+    let is_inside = |[original, _]: &&[String; 2]| {
+        let namespace = original.strip_suffix(text.as_str());
+        namespace.is_some_and(|namespace| namespace.ends_with("::"))
+    };
+    match by_rust_name.or_else(|| parts.iter().find(is_inside)) {
         Some([original, _]) => Some(original.clone()),
         None => closest(text, parts.iter().map(|[original, _]| original.as_str())),
     }

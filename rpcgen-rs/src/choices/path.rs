@@ -6,7 +6,7 @@ use super::{InvalidChoice, message};
 ///
 /// Names are those of the `.x` file, with dots between them: `TYPE`, `TYPE.MEMBER` (of a struct or an enum),
 /// `UNION.LABEL` or `UNION.ARM`, `PROGRAM.PROCEDURE`, `PROGRAM.PROCEDURE.ARGUMENT`, and `PROGRAM.PROCEDURE.return` for the
-/// result. `*` stands for any name; `.` and `*` alone for everything. A dot
+/// result. What is in a namespace has that before its name: `files::handle.data`. `*` stands for any name; `.` and `*` alone for everything. A dot
 /// before the first name changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {

@@ -65,7 +65,7 @@ pub(super) struct Generate {
     /// The interface files; `-` is the standard input.
     #[arg(value_name = "FILE.x", required = true)]
     pub(super) files: Vec<PathBuf>,
-    /// Where to write; `-` is the standard output [default: FILE.rs in the current directory].
+    /// Where to write, a file or a directory; `-` is the standard output [default: FILE.rs in the current directory].
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Write types and clients.
@@ -86,7 +86,7 @@ pub(super) struct Generate {
     /// Overwrite even a file that rpcgen-rs has not made.
     #[arg(long)]
     pub(super) force: bool,
-    /// Write what the output depends on, as a rule for make or ninja.
+    /// Write what each output depends on, as rules for make or ninja.
     #[arg(long, value_name = "FILE")]
     pub(super) depfile: Option<PathBuf>,
     /// What names become in Rust.

@@ -39,7 +39,11 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome> {
     }
     if !arguments.check {
         for output in &outputs {
-            output.write(arguments)?;
+            output.write()?;
+        }
+        if let Some(depfile) = &arguments.depfile {
+            let rules: String = outputs.iter().map(|output| output.rule.as_str()).collect();
+            rpcgen_rs::write_if_changed(depfile, &rules)?;
         }
     }
     Ok(all)
@@ -47,9 +51,14 @@ pub(super) fn run(arguments: &Generate) -> Result<Outcome> {
 
 fn check_usage(arguments: &Generate) -> Result<()> {
     let many = arguments.files.len() > 1;
-    if many && (arguments.output.is_some() || arguments.depfile.is_some()) {
+    if many
+        && arguments
+            .output
+            .as_ref()
+            .is_some_and(|output| !output.is_dir())
+    {
         bail!(
-            "-o and --depfile are for one file: {} are given",
+            "-o names a file for one file, or a directory: {} files are given",
             arguments.files.len()
         );
     }
@@ -63,8 +72,6 @@ fn check_usage(arguments: &Generate) -> Result<()> {
 
 /// What is to be written.
 struct Output {
-    /// The interface file.
-    source: PathBuf,
     path: PathBuf,
     rust: String,
     /// What it depends on.
@@ -86,7 +93,6 @@ fn translate(
     let path = output(arguments, source);
     let rule = depfile::rule(&path, sources.files());
     let output = compilation.rust.map(|rust| Output {
-        source: source.to_path_buf(),
         path,
         rust,
         rule,
@@ -132,16 +138,13 @@ impl Output {
         self.path.as_os_str() == STANDARD_STREAM
     }
 
-    fn write(&self, arguments: &Generate) -> Result<()> {
+    fn write(&self) -> Result<()> {
         if self.is_stdout() {
             let mut stdout = io::stdout().lock();
             stdout.write_all(self.rust.as_bytes())?;
             stdout.flush()?;
         } else {
             rpcgen_rs::write_if_changed(&self.path, &self.rust)?;
-        }
-        if let Some(depfile) = &arguments.depfile {
-            rpcgen_rs::write_if_changed(depfile, &self.rule)?;
         }
         Ok(())
     }
@@ -155,10 +158,9 @@ impl Output {
             Err(error) if error.kind() == io::ErrorKind::NotFound => "is not there",
             Err(error) => return Err(error).with_context(|| format!("cannot read {path}")),
         };
-        let source = self.source.display();
         writeln!(
             io::stderr(),
-            "rpcgen-rs: {path} {problem}: run rpcgen-rs {source} without --check"
+            "rpcgen-rs: {path} {problem}: run the same command without --check"
         )?;
         Ok(Outcome::Invalid)
     }
@@ -167,15 +169,18 @@ impl Output {
 /// The one that was chosen, or one in the current directory, as rpcgen does.
 fn output(arguments: &Generate, source: &Path) -> PathBuf {
     match &arguments.output {
+        Some(directory) if directory.is_dir() => directory.join(output_name(source)),
         Some(chosen) => chosen.clone(),
         None if source.as_os_str() == STANDARD_STREAM || arguments.template.is_some() => {
             STANDARD_STREAM.into()
         }
-        None => {
-            let name = source.file_name().unwrap_or(source.as_os_str());
-            Path::new(name).with_extension("rs")
-        }
+        None => output_name(source),
     }
+}
+
+fn output_name(source: &Path) -> PathBuf {
+    let name = source.file_name().unwrap_or(source.as_os_str());
+    Path::new(name).with_extension("rs")
 }
 
 /// Without a choice everything is written.

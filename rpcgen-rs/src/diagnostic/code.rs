@@ -142,7 +142,7 @@ codes! {
     TooLargeForDatagram = "W0006",
     /// A typedef that says the same as one before it.
     RepeatedTypedef = "W0007",
-    /// An external type that is not used.
+    /// An external type, or a file whose Rust is made elsewhere, that is not used.
     UnusedExternalType = "W0008",
     /// An attribute that is unknown, or in the wrong place.
     BadAttribute = "W0009",

@@ -100,7 +100,12 @@ impl<'a> Resolver<'a, '_> {
         self.report(
             Diagnostic::error(Code::RustNameClash, second.span, message)
                 .secondary(first.span, "the first of the two")
-                .help("rename one of them"),
+                .help(match self.options.names {
+                    Names::Idiomatic => {
+                        "rename one of them; `--names=verbatim` keeps all names as they are written"
+                    }
+                    Names::Verbatim => "rename one of them",
+                }),
         );
     }
 

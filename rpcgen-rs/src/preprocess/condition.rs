@@ -80,7 +80,7 @@ pub(crate) fn number(text: &str) -> Option<i128> {
     if text.len() - digits.len() > 3 {
         return None;
     }
-    let lower = digits.to_ascii_lowercase();
+    let lower = digits.replace('\'', "").to_ascii_lowercase();
     let (digits, radix) = if let Some(hexadecimal) = lower.strip_prefix("0x") {
         (hexadecimal, 16)
     } else if let Some(binary) = lower.strip_prefix("0b") {
@@ -368,6 +368,7 @@ mod tests {
             ("0x1f & ~0x0f", 16),
             ("010 + 0b11", 11),
             ("10UL", 10),
+            ("1'000", 1000),
             ("'a'", 97),
             ("!0 && !!3", 1),
             ("1 < 2 == 1", 1),

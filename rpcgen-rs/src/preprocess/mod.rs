@@ -64,6 +64,8 @@ pub struct Output {
     pub external_modules: Vec<InRust>,
     /// The files that were read for them, by their place among them.
     pub external_files: HashMap<FileId, usize>,
+    /// All files that were taken.
+    pub files: Vec<FileId>,
     /// Where macros are used: the first of them, if they are very many.
     pub uses: Vec<MacroUse>,
     /// What it took to make the text: its bytes, and those that macros read.
@@ -99,6 +101,7 @@ pub fn preprocess(
         external_index: HashMap::new(),
         command_line: file,
         included: Vec::new(),
+        modules: HashMap::new(),
         open: Vec::new(),
         expanded_bytes: 0,
         read_again_bytes: 0,
@@ -109,6 +112,7 @@ pub fn preprocess(
     preprocessor.output.map.push_copied(0, file, 0, 0);
     preprocessor.extern_files(file);
     preprocessor.file(file);
+    preprocessor.output.files = std::mem::take(&mut preprocessor.included);
     preprocessor.output.complete = !preprocessor.stopped;
     preprocessor.output.work = preprocessor.output.text.len() + preprocessor.macros.work();
     preprocessor.output
@@ -132,6 +136,8 @@ struct Preprocessor<'a> {
     expanded_bytes: usize,
     /// The length of the files that were read while they were open.
     read_again_bytes: usize,
+    /// The files whose Rust is made elsewhere, and the place of the module.
+    modules: HashMap<FileId, usize>,
     /// After a mistake that makes the rest meaningless.
     stopped: bool,
     /// The module of Rust, by its place, that holds what the files define that are read now.
@@ -229,18 +235,24 @@ impl Preprocessor<'_> {
     fn extern_files(&mut self, main: FileId) {
         self.included.push(main);
         let options = self.options;
+        let mut files = Vec::new();
         for (index, (path, _)) in options.extern_files.iter().enumerate() {
             let span = self.output.external_modules[index].name.span;
             match self.sources.load(path) {
-                Ok(file) if self.included.contains(&file) => {}
+                Ok(file) if file == main => {}
                 Ok(file) => {
-                    self.outside = Some(index);
-                    self.file(file);
+                    self.modules.entry(file).or_insert(index);
+                    files.push(file);
                 }
                 Err(error) => self.not_found(&path.display().to_string(), span, &error, FROM_HERE),
             }
         }
-        self.outside = None;
+        // Each has its own module, also where another one includes it: their order says nothing.
+        for file in files {
+            if !self.included.contains(&file) {
+                self.file(file);
+            }
+        }
     }
 
     fn file(&mut self, file: FileId) {
@@ -252,6 +264,8 @@ impl Preprocessor<'_> {
         }
         let version = self.macros.version();
         self.open.push(Open { file, version });
+        let around = self.outside;
+        self.outside = self.modules.get(&file).copied().or(around);
         if let Some(module) = self.outside {
             self.output.external_files.insert(file, module);
         }
@@ -269,6 +283,7 @@ impl Preprocessor<'_> {
             self.replace(&reader, text.len()..text.len(), "\n");
         }
         self.open.pop();
+        self.outside = around;
     }
 
     /// Takes a line, or more where a comment goes on; returns where the next one starts.

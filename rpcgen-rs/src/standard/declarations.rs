@@ -78,6 +78,11 @@ fn nested(forms: &mut Forms, declaration: &Declaration) {
 
 fn typedef(forms: &mut Forms, declaration: &Declaration) {
     nested(forms, declaration);
+    if let SpecifierKind::Named { name, .. } = &declaration.specifier.kind
+        && RESERVED.contains(&name.text.as_str())
+    {
+        forms.rpcgen(name.span, "a type of this name, which it has for itself");
+    }
     if let Some(name) = &declaration.name
         && RESERVED.contains(&name.text.as_str())
     {
@@ -119,6 +124,12 @@ fn arguments(forms: &mut Forms, procedure: &Procedure) {
             (SpecifierKind::Text, _) => forms.rfc(argument.span, "`string` as an argument"),
             (_, Declarator::Pointer) => forms.rfc(argument.span, "pointers as arguments"),
             _ => {}
+        }
+        if let (true, Declarator::Variable(_), Some(name)) =
+            (is_text, &argument.declarator, &argument.name)
+            && name.span.end == argument.span.end
+        {
+            forms.both(name.span, "a name behind the bound of a `string`");
         }
         if let Some(name) = &argument.name {
             forms.rfc(name.span, "names of arguments");

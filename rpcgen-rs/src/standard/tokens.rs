@@ -21,6 +21,10 @@ pub(super) fn lines(forms: &mut Forms, text: &str, file: FileId) {
                 if is_indented {
                     forms.rpcgen(span, "a `%` that is not at the start of its line");
                 }
+                let line = text[token.range.end..].lines().next().unwrap_or_default();
+                if line.trim_end().ends_with('\\') {
+                    forms.rpcgen(span, "a `%` line that goes on behind a backslash");
+                }
                 // The rest of the line is C.
                 while tokens.peek().is_some_and(|next| next.kind != Kind::Newline) {
                     tokens.next();
@@ -30,7 +34,15 @@ pub(super) fn lines(forms: &mut Forms, text: &str, file: FileId) {
                 forms.rfc(span, "lines that start with `#`");
                 let name = tokens.by_ref().find(|token| token.kind != Kind::Space);
                 let name = name.map(|name| &text[name.range]);
-                if matches!(name, Some("pragma" | "ident" | "sccs")) {
+                let is_left = match name {
+                    // The preprocessor takes this one, and hands the others on.
+                    Some("pragma") => {
+                        let rest = text[token.range.end..].lines().next().unwrap_or_default();
+                        !rest.trim_end().ends_with("once")
+                    }
+                    _ => matches!(name, Some("ident" | "sccs")),
+                };
+                if is_left {
                     forms.rpcgen(span, "`#pragma` and `#ident`");
                 }
                 at_start = name == Some("\n");
@@ -146,6 +158,7 @@ impl<'t> Here<'t> {
             }
             "(" if self.at(1) == ")" => forms.rfc(span, "empty parentheses: it is `(void)`"),
             ":" if is_pair => forms.both(span, "namespaces"),
+            ";" if previous == ";" => forms.both(span, "`;;`"),
             "," if self.at(1) == "}" => forms.both(span, "a comma behind the last member"),
             _ => {}
         }
@@ -162,12 +175,18 @@ impl<'t> Here<'t> {
                     "`struct`, `enum` or `union` before the name of a type",
                 );
             }
-            "long" if next == "long" => forms.rpcgen(span, "`long long`"),
+            "long" if next == "long" => forms.both(span, "`long long`"),
+            "int" if matches!(previous, "hyper" | "short" | "long") => {
+                forms.rfc(span, "`int` behind another word for an integer");
+            }
             "char" | "short" | "long" if previous != "long" => {
                 forms.rfc(span, "`char`, `short` and `long`");
             }
             "unsigned" if !matches!(next, "int" | "hyper" | "char" | "short" | "long") => {
                 forms.rfc(span, "`unsigned` alone");
+            }
+            word if word.starts_with('_') && self.tokens[0].kind == Kind::Word => {
+                forms.rfc(span, "names that start with `_`");
             }
             "oneway" if !matches!(previous, "struct" | "enum" | "union") => {
                 forms.rfc(span, "`oneway`");

@@ -13,7 +13,7 @@ use rpcgen_rs::source::{FileId, SourceMap};
 use rpcgen_rs::{Compilation, Options};
 
 use super::arguments::{Init, Template};
-use super::{Outcome, report};
+use super::{Outcome, STANDARD_STREAM, report};
 use project::{Packages, Project};
 
 pub(super) fn run(arguments: &Init) -> Result<Outcome> {
@@ -102,6 +102,10 @@ pub(super) fn template(
         Template::Server => emit::Template::Server,
         Template::Client => emit::Template::Client,
         Template::Manifest => {
+            let path = match path.as_os_str() == STANDARD_STREAM {
+                true => Path::new("stdin.x"),
+                false => path,
+            };
             let manifest = Project::new(path, true).manifest(&Packages::Published, Path::new(""));
             let mut compilation = rpcgen_rs::translate(sources, file, options);
             compilation.rust = compilation.rust.map(|_| manifest);

@@ -51,8 +51,12 @@ pub(super) fn copies(
 pub(super) fn include_directories(interface: &Path, preprocess: &Preprocess) -> BTreeSet<PathBuf> {
     let directories = preprocess.include.iter();
     let ways = directories.map(|directory| inside(directory, beside(interface)));
-    ways.map(|way| Path::new("idl").join(way.unwrap_or_default()))
-        .collect()
+    // Joined with nothing it would end in a slash.
+    let within = |way: PathBuf| match way.as_os_str().is_empty() {
+        true => PathBuf::from("idl"),
+        false => Path::new("idl").join(way),
+    };
+    ways.map(|way| within(way.unwrap_or_default())).collect()
 }
 
 fn beside(interface: &Path) -> &Path {

@@ -108,7 +108,7 @@ fn mistakes_in_constants() {
         (
             "const max_len = 1; const MAX_LEN = 2;",
             &[
-                "1:26 E0304 `max_len` and `MAX_LEN` both become `MAX_LEN` in Rust (rename one of them)",
+                "1:26 E0304 `max_len` and `MAX_LEN` both become `MAX_LEN` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
             ],
         ),
         (
@@ -188,7 +188,7 @@ fn enums() {
         (
             "enum e { foo_bar, fooBar };",
             &[
-                "1:19 E0304 `foo_bar` and `fooBar` both become `FooBar` in Rust (rename one of them)",
+                "1:19 E0304 `foo_bar` and `fooBar` both become `FooBar` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
             ],
         ),
         (

@@ -66,19 +66,19 @@ fn mistakes() {
         (
             "namespace a { typedef int foo_bar; typedef int fooBar; }",
             &[
-                "1:48 E0304 `a::foo_bar` and `a::fooBar` both become `FooBar` in Rust (rename one of them)",
+                "1:48 E0304 `a::foo_bar` and `a::fooBar` both become `FooBar` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
             ],
         ),
         (
             "namespace my_own { const A = 1; } namespace myOwn { const A = 1; }",
             &[
-                "1:45 E0304 the namespace `my_own` and the namespace `myOwn` both become `my_own` in Rust (rename one of them)",
+                "1:45 E0304 the namespace `my_own` and the namespace `myOwn` both become `my_own` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
             ],
         ),
         (
             "namespace calc_v1 { } program CALC_PROG { version V { void A(void) = 1; } = 1; } = 0x20000001;",
             &[
-                "1:11 E0304 the numbers of `CALC_PROG` version 1 and the namespace `calc_v1` both become `calc_v1` in Rust (rename one of them)",
+                "1:11 E0304 the numbers of `CALC_PROG` version 1 and the namespace `calc_v1` both become `calc_v1` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
             ],
         ),
         (

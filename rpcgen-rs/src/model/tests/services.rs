@@ -181,7 +181,9 @@ fn mistakes() {
         ),
         (
             "program P { version V { void FOO_A(void) = 1; void Foo_a(void) = 2; } = 1; } = 1;",
-            &["1:52 E0304 `FOO_A` and `Foo_a` both become `foo_a` in Rust (rename one of them)"],
+            &[
+                "1:52 E0304 `FOO_A` and `Foo_a` both become `foo_a` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
+            ],
         ),
         (
             "interface I { void f(char *s); } = 1;",
@@ -200,13 +202,13 @@ fn mistakes() {
         (
             "struct OptionClient { int x; }; interface option { void f(void); } = 1;",
             &[
-                "1:43 E0304 `OptionClient` and the client of the interface `option` both become `OptionClient` in Rust (rename one of them)",
+                "1:43 E0304 `OptionClient` and the client of the interface `option` both become `OptionClient` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
             ],
         ),
         (
             "struct CalcClient { int x; }; interface Calc { void f(void); } = 1;",
             &[
-                "1:41 E0304 `CalcClient` and the client of the interface `Calc` both become `CalcClient` in Rust (rename one of them)",
+                "1:41 E0304 `CalcClient` and the client of the interface `Calc` both become `CalcClient` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
             ],
         ),
     ]);

@@ -125,7 +125,7 @@ fn mistakes() {
             "typedef struct point Point; struct point { int x; }; struct Point { int y; };",
             &[
                 "1:61 E0301 the type `Point` is defined twice",
-                "1:61 E0304 `point` and `Point` both become `Point` in Rust (rename one of them)",
+                "1:61 E0304 `point` and `Point` both become `Point` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
             ],
         ),
         (
@@ -171,12 +171,14 @@ fn mistakes() {
         ),
         (
             "struct a { int x; int X; };",
-            &["1:23 E0304 `x` and `X` both become `x` in Rust (rename one of them)"],
+            &[
+                "1:23 E0304 `x` and `X` both become `x` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
+            ],
         ),
         (
             "struct foo_bar { int x; }; typedef int FooBar;",
             &[
-                "1:40 E0304 `foo_bar` and `FooBar` both become `FooBar` in Rust (rename one of them)",
+                "1:40 E0304 `foo_bar` and `FooBar` both become `FooBar` in Rust (rename one of them; `--names=verbatim` keeps all names as they are written)",
             ],
         ),
         (
