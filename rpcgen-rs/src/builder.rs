@@ -91,7 +91,8 @@ impl Builder {
     ///
     /// The path starts with `crate::`, with `super::` (the module that takes the generated code in) or with `::` and
     /// another crate. The type implements `Encode` and `Decode` of `rpcgen_runtime`, and `Debug`, `Clone` and
-    /// `PartialEq`, as everything that holds it does. What a file defines itself goes before.
+    /// `PartialEq`, as everything that holds it does; with [`Builder::serde`] also `Serialize` and `Deserialize`. What a file
+    /// defines itself goes before.
     ///
     /// ```
     /// # let directory = std::env::temp_dir().join(format!("rpcgen-rs-extern-{}", std::process::id()));

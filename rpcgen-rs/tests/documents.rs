@@ -32,6 +32,23 @@ fn transcripts() {
     assert!(commands >= 5, "only {commands} commands were found");
 }
 
+#[test]
+fn the_book_has_every_method_of_the_builder() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = fs::read_to_string(root.join("src/builder.rs")).unwrap();
+    let page = fs::read_to_string(root.join("../docs/src/generated.md")).unwrap();
+    let (_, page) = page.split_once("| `Builder::` |").unwrap();
+    let table = page.split("\n\n").next().unwrap();
+    let listed = |name: &str| table.contains(&format!("`{name}("));
+    let methods = source.split("\n    pub fn ").skip(1);
+    let methods: Vec<&str> = methods
+        .filter_map(|method| method.split(['(', '<']).next())
+        .collect();
+    assert!(methods.contains(&"compile"));
+    let missing: Vec<_> = methods.iter().filter(|name| !listed(name)).collect();
+    assert!(missing.is_empty(), "not in generated.md: {missing:?}");
+}
+
 fn pages() -> impl Iterator<Item = PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let book = fs::read_dir(root.join("docs/src")).unwrap();
