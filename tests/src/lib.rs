@@ -9,5 +9,6 @@ pub mod daemons;
 pub mod fuzz;
 pub mod model;
 pub mod network;
+pub mod relay;
 pub mod simulation;
 pub mod transcripts;

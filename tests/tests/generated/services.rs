@@ -1,4 +1,4 @@
-//! Generated clients that call generated servers, over UDP and loopback.
+//! Generated clients that call generated servers on loopback, over every transport.
 
 mod calculator;
 mod files;
@@ -12,7 +12,9 @@ use rpcgen_runtime::{
     Client, ClientConfig, EncodeError, Error, Executed, Rejection, RemoteProcedure, RunningServer,
     Server, Service,
 };
+use std::env;
 use std::fmt::Debug;
+use std::process::Command;
 use std::time::Duration;
 
 pub(crate) fn start(service: impl Service) -> RunningServer {
@@ -20,11 +22,38 @@ pub(crate) fn start(service: impl Service) -> RunningServer {
 }
 
 fn run(server: Server) -> RunningServer {
-    server.listen("udp://127.0.0.1:0").unwrap().spawn().unwrap()
+    let address = format!("{}://127.0.0.1:0", scheme());
+    server.listen(&address).unwrap().spawn().unwrap()
 }
 
 pub(crate) fn address(server: &RunningServer) -> String {
-    format!("udp://{}", server.local_address())
+    format!("{}://{}", scheme(), server.local_address())
+}
+
+/// The transport of this run of the tests.
+fn scheme() -> String {
+    env::var(SCHEME).unwrap_or_else(|_| "udp".into())
+}
+
+const SCHEME: &str = "RPCGEN_TEST_SCHEME";
+
+/// Runs the tests of this module again, in processes of their own.
+#[test]
+fn over_the_other_transports() {
+    if env::var_os(SCHEME).is_some() {
+        return;
+    }
+    for scheme in ["rpc", "tcp"] {
+        let mut tests = Command::new(env::current_exe().unwrap());
+        let output = tests
+            .arg("services::")
+            .env(SCHEME, scheme)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "over {scheme}:\n{said}");
+        assert!(!said.contains(" 0 passed"), "over {scheme}:\n{said}");
+    }
 }
 
 /// Nothing is sent twice, so that what an error says does not depend on how busy the machine is.

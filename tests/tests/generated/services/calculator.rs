@@ -110,7 +110,7 @@ fn clones_and_views_call_through_one_socket() {
         client.local_address().unwrap(),
         other.local_address().unwrap()
     );
-    assert_eq!(client.statistics().transmissions, 2);
+    assert_eq!(client.statistics().calls, 2);
 }
 
 #[test]

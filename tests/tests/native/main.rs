@@ -1,0 +1,5 @@
+//! The native protocol on real sockets: servers that are killed, networks that lose, long messages.
+
+mod large;
+mod lossy;
+mod restart;
