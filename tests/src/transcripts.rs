@@ -8,7 +8,7 @@
 //! With `UPDATE_GOLDEN=1` what the programs say is written into the page.
 
 use crate::command_line;
-use crate::daemons::{self, Process, Rpcbind, poll_until};
+use crate::daemons::{self, Process, Rpcbind, Rstatd, poll_until};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -22,10 +22,13 @@ use tempfile::TempDir;
 const START: &str = "\n```console,";
 
 /// Programs of this workspace that transcripts may use, and their packages.
-const OWN: [(&str, &str); 3] = [
+const OWN: [(&str, &str); 6] = [
+    ("calc_client", "idl-examples"),
+    ("calc_server", "idl-examples"),
     ("nfsd", "idl-examples"),
     ("nfs", "idl-examples"),
     ("rpcgen-rs", "rpcgen-rs"),
+    ("rstat", "idl-examples"),
 ];
 
 /// Replays all transcripts of a page, and returns how many were replayed. What needs a program that is missing is skipped.
@@ -62,12 +65,19 @@ fn replay_section(section: &str, replayed: &mut usize) -> String {
     let Some(programs) = daemons::require(&needs) else {
         return section.to_owned();
     };
-    let _rpcbind = match needs.contains(&"rpcbind") {
+    let rpcbind = match needs.contains(&"rpcbind") {
         true => match Rpcbind::start(&programs) {
             Some(rpcbind) => Some(rpcbind),
             None => return section.to_owned(),
         },
         false => None,
+    };
+    let _rstatd = match (&rpcbind, needs.contains(&"rpc.rstatd")) {
+        (Some(rpcbind), true) => match Rstatd::start(&programs, rpcbind) {
+            Some(rstatd) => Some(rstatd),
+            None => return section.to_owned(),
+        },
+        _ => None,
     };
     let mut session = Session::start(&blocks);
     let mut said = section

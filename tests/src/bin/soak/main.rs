@@ -44,7 +44,7 @@ struct Arguments {
     #[arg(long, default_value_t = 64)]
     clients: usize,
     /// What the clients call over, in turn.
-    #[arg(long, value_delimiter = ',', default_value = "udp,tcp")]
+    #[arg(long, value_delimiter = ',', default_value = "udp,tcp,rpc")]
     transports: Vec<String>,
     /// Of the choice whom to kill.
     #[arg(long, default_value_t = 1)]
@@ -107,9 +107,10 @@ fn soak(arguments: &Arguments) -> Result<()> {
 
 struct Soak<'a> {
     directory: &'a Path,
+    /// Before the server, as they are ended in this order.
+    clients: Vec<Process>,
     server: Process,
     addresses: Vec<String>,
-    clients: Vec<Process>,
     /// Of the next client; no number is given twice.
     next: u32,
     killed: u64,
