@@ -44,6 +44,9 @@
 //! #     pub fn add(&self, a: i32, b: i32) -> Result<i32, rpc::Error> {
 //! #         self.0.call(1, |output| { output.int(a)?; output.int(b) }, |input| input.int())
 //! #     }
+//! #     pub fn add_async(&self, a: i32, b: i32) -> rpc::PendingCall<i32> {
+//! #         self.0.call_async(1, |output| { output.int(a)?; output.int(b) }, |input| input.int())
+//! #     }
 //! # }
 //! use rpcgen_runtime::{CallContext, Fault, Server};
 //!
@@ -60,6 +63,12 @@
 //!
 //! let calc = CalculatorClient::connect(&format!("rpc://{}", server.local_address()))?;
 //! assert_eq!(calc.add(2, 3)?, 5);
+//!
+//! // Many calls at a time; a `PendingCall` can be awaited, too.
+//! let doubles: Vec<_> = (1..=9).map(|number| calc.add_async(number, number)).collect();
+//! for (number, double) in (1..=9).zip(doubles) {
+//!     assert_eq!(double.wait()?, 2 * number);
+//! }
 //!
 //! server.stop();
 //! # Ok::<(), rpcgen_runtime::Error>(())

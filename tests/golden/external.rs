@@ -255,6 +255,21 @@ mod external_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -265,6 +280,11 @@ mod external_x {
             self.client.call_value(event_v1::EVENT_NOW, &())
         }
 
+        /// As `now`, without waiting for the result.
+        pub fn now_async(&self) -> rpc::PendingCall<super::super::own::Timestamp> {
+            self.client.call_value_async(event_v1::EVENT_NOW, &())
+        }
+
         /// `EVENT_BETWEEN`, procedure 2.
         pub fn between(
             &self,
@@ -273,6 +293,23 @@ mod external_x {
         ) -> Result<Moments, rpc::Error> {
             self.client
                 .call(
+                    event_v1::EVENT_BETWEEN,
+                    |output| {
+                        output.value(argument1)?;
+                        output.optional(argument2, |output, item| output.value(item))
+                    },
+                    |input| decode_moments(input),
+                )
+        }
+
+        /// As `between`, without waiting for the result.
+        pub fn between_async(
+            &self,
+            argument1: &super::super::own::Timestamp,
+            argument2: Option<&Moment>,
+        ) -> rpc::PendingCall<Moments> {
+            self.client
+                .call_async(
                     event_v1::EVENT_BETWEEN,
                     |output| {
                         output.value(argument1)?;

@@ -295,6 +295,21 @@ mod interface_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -304,6 +319,19 @@ mod interface_x {
         pub fn add(&self, a: i32, b: i32) -> Result<i32, rpc::Error> {
             self.client
                 .call(
+                    calculator::ADD,
+                    |output| {
+                        output.int(a)?;
+                        output.int(b)
+                    },
+                    |input| input.int(),
+                )
+        }
+
+        /// As `add`, without waiting for the result.
+        pub fn add_async(&self, a: i32, b: i32) -> rpc::PendingCall<i32> {
+            self.client
+                .call_async(
                     calculator::ADD,
                     |output| {
                         output.int(a)?;
@@ -332,10 +360,37 @@ mod interface_x {
                 )
         }
 
+        /// As `mean`, without waiting for the result.
+        pub fn mean_async(&self, samples: &[f64]) -> rpc::PendingCall<f64> {
+            self.client
+                .call_async(
+                    calculator::MEAN,
+                    |output| {
+                        output
+                            .array(
+                                samples,
+                                u32::MAX,
+                                |output, item| output.double(*item),
+                            )
+                    },
+                    |input| input.double(),
+                )
+        }
+
         /// `log`, procedure 3.
         pub fn log(&self, line: &str) -> Result<(), rpc::Error> {
             self.client
                 .call(calculator::LOG, |output| output.string(line, 256), |_| Ok(()))
+        }
+
+        /// As `log`, without waiting for the result.
+        pub fn log_async(&self, line: &str) -> rpc::PendingCall<()> {
+            self.client
+                .call_async(
+                    calculator::LOG,
+                    |output| output.string(line, 256),
+                    |_| Ok(()),
+                )
         }
 
         /// `apply`, procedure 7.
@@ -352,9 +407,33 @@ mod interface_x {
                 )
         }
 
+        /// As `apply`, without waiting for the result.
+        pub fn apply_async(
+            &self,
+            op: Operator,
+            a: i32,
+            b: i32,
+        ) -> rpc::PendingCall<i32> {
+            self.client
+                .call_async(
+                    calculator::APPLY,
+                    |output| {
+                        output.value(&op)?;
+                        output.int(a)?;
+                        output.int(b)
+                    },
+                    |input| input.int(),
+                )
+        }
+
         /// `sort`, procedure 8.
         pub fn sort(&self, values: &Triple) -> Result<Triple, rpc::Error> {
             self.client.call_value(calculator::SORT, values)
+        }
+
+        /// As `sort`, without waiting for the result.
+        pub fn sort_async(&self, values: &Triple) -> rpc::PendingCall<Triple> {
+            self.client.call_value_async(calculator::SORT, values)
         }
 
         /// `reverse`, procedure 9.
@@ -367,9 +446,24 @@ mod interface_x {
                 )
         }
 
+        /// As `reverse`, without waiting for the result.
+        pub fn reverse_async(&self, bytes: &[u8]) -> rpc::PendingCall<Vec<u8>> {
+            self.client
+                .call_async(
+                    calculator::REVERSE,
+                    |output| output.opaque(bytes, u32::MAX),
+                    |input| input.opaque(u32::MAX),
+                )
+        }
+
         /// `total`, procedure 10.
         pub fn total(&self, of: i64) -> Result<i64, rpc::Error> {
             self.client.call_value(calculator::TOTAL, &of)
+        }
+
+        /// As `total`, without waiting for the result.
+        pub fn total_async(&self, of: i64) -> rpc::PendingCall<i64> {
+            self.client.call_value_async(calculator::TOTAL, &of)
         }
     }
 

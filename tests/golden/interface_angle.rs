@@ -133,6 +133,21 @@ mod interface_angle_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -143,10 +158,25 @@ mod interface_angle_x {
             self.client.call_value(interface_angle::TWICE, &x)
         }
 
+        /// As `twice`, without waiting for the result.
+        pub fn twice_async(&self, x: i32) -> rpc::PendingCall<i32> {
+            self.client.call_value_async(interface_angle::TWICE, &x)
+        }
+
         /// `greet`, procedure 2.
         pub fn greet(&self, name: &str) -> Result<String, rpc::Error> {
             self.client
                 .call(
+                    interface_angle::GREET,
+                    |output| output.string(name, 8),
+                    |input| input.string(32),
+                )
+        }
+
+        /// As `greet`, without waiting for the result.
+        pub fn greet_async(&self, name: &str) -> rpc::PendingCall<String> {
+            self.client
+                .call_async(
                     interface_angle::GREET,
                     |output| output.string(name, 8),
                     |input| input.string(32),

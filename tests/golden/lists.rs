@@ -310,6 +310,21 @@ mod lists_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -319,6 +334,19 @@ mod lists_x {
         pub fn exports(&self, argument: &[GroupNode]) -> Result<Exports, rpc::Error> {
             self.client
                 .call(
+                    list_v1::EXPORTS,
+                    |output| encode_groups(argument, output),
+                    |input| decode_exports(input),
+                )
+        }
+
+        /// As `exports`, without waiting for the result.
+        pub fn exports_async(
+            &self,
+            argument: &[GroupNode],
+        ) -> rpc::PendingCall<Exports> {
+            self.client
+                .call_async(
                     list_v1::EXPORTS,
                     |output| encode_groups(argument, output),
                     |input| decode_exports(input),
@@ -337,10 +365,32 @@ mod lists_x {
                 )
         }
 
+        /// As `read`, without waiting for the result.
+        pub fn read_async(&self, argument: &[Entry]) -> rpc::PendingCall<Directory> {
+            self.client
+                .call_async(
+                    list_v1::READ,
+                    |output| {
+                        output.list_by_value(argument, |output, item| output.value(item))
+                    },
+                    |input| input.value(),
+                )
+        }
+
         /// `SELF`, procedure 3.
         pub fn self_(&self, argument: &Directory) -> Result<Vec<Entry>, rpc::Error> {
             self.client
                 .call(
+                    list_v1::SELF,
+                    |output| output.value(argument),
+                    |input| input.list_by_value(|input| input.value()),
+                )
+        }
+
+        /// As `self_`, without waiting for the result.
+        pub fn self_async(&self, argument: &Directory) -> rpc::PendingCall<Vec<Entry>> {
+            self.client
+                .call_async(
                     list_v1::SELF,
                     |output| output.value(argument),
                     |input| input.list_by_value(|input| input.value()),

@@ -377,6 +377,21 @@ mod names_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -387,10 +402,28 @@ mod names_x {
             self.client.call_value(names_v1::NEW, &r#fn)
         }
 
+        /// As `new_`, without waiting for the result.
+        pub fn new_async(&self, r#fn: i32) -> rpc::PendingCall<i32> {
+            self.client.call_value_async(names_v1::NEW, &r#fn)
+        }
+
         /// `clone`, procedure 2.
         pub fn clone_(&self, output_: i32, context_: i32) -> Result<i32, rpc::Error> {
             self.client
                 .call(
+                    names_v1::CLONE,
+                    |output| {
+                        output.int(output_)?;
+                        output.int(context_)
+                    },
+                    |input| input.int(),
+                )
+        }
+
+        /// As `clone_`, without waiting for the result.
+        pub fn clone_async(&self, output_: i32, context_: i32) -> rpc::PendingCall<i32> {
+            self.client
+                .call_async(
                     names_v1::CLONE,
                     |output| {
                         output.int(output_)?;
@@ -413,10 +446,36 @@ mod names_x {
                 )
         }
 
+        /// As `match`, without waiting for the result.
+        pub fn match_async(&self, input_: i32, self_: i32) -> rpc::PendingCall<i32> {
+            self.client
+                .call_async(
+                    names_v1::MATCH,
+                    |output| {
+                        output.int(input_)?;
+                        output.int(self_)
+                    },
+                    |input| input.int(),
+                )
+        }
+
         /// `connect`, procedure 4.
         pub fn connect_(&self, item: i32, value: i32) -> Result<(), rpc::Error> {
             self.client
                 .call(
+                    names_v1::CONNECT,
+                    |output| {
+                        output.int(item)?;
+                        output.int(value)
+                    },
+                    |_| Ok(()),
+                )
+        }
+
+        /// As `connect_`, without waiting for the result.
+        pub fn connect_async(&self, item: i32, value: i32) -> rpc::PendingCall<()> {
+            self.client
+                .call_async(
                     names_v1::CONNECT,
                     |output| {
                         output.int(item)?;
@@ -523,6 +582,21 @@ mod names_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -531,6 +605,11 @@ mod names_x {
         /// `next`, procedure 1.
         pub fn next(&self, t: i32) -> Result<i32, rpc::Error> {
             self.client.call_value(t::NEXT, &t)
+        }
+
+        /// As `next`, without waiting for the result.
+        pub fn next_async(&self, t: i32) -> rpc::PendingCall<i32> {
+            self.client.call_value_async(t::NEXT, &t)
         }
     }
 
@@ -635,6 +714,21 @@ mod names_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -643,6 +737,11 @@ mod names_x {
         /// `next`, procedure 1.
         pub fn next(&self, h: i32) -> Result<i32, rpc::Error> {
             self.client.call_value(iterator::NEXT, &h)
+        }
+
+        /// As `next`, without waiting for the result.
+        pub fn next_async(&self, h: i32) -> rpc::PendingCall<i32> {
+            self.client.call_value_async(iterator::NEXT, &h)
         }
     }
 
@@ -749,6 +848,21 @@ mod names_x {
             Self {
                 client: self.client.with_deadline(deadline),
             }
+        }
+
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
         }
 
         /// Asks whether the server answers: procedure 0, which every program has.
@@ -862,6 +976,21 @@ mod names_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -870,6 +999,11 @@ mod names_x {
         /// `ninth`, procedure 1.
         pub fn ninth(&self, _9_: i32) -> Result<i32, rpc::Error> {
             self.client.call_value(underscores::NINTH, &_9_)
+        }
+
+        /// As `ninth`, without waiting for the result.
+        pub fn ninth_async(&self, _9_: i32) -> rpc::PendingCall<i32> {
+            self.client.call_value_async(underscores::NINTH, &_9_)
         }
     }
 

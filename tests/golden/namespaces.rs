@@ -360,6 +360,21 @@ mod namespaces_x {
                 }
             }
 
+            /// The same client, whose calls end when the caller of a handler waits no longer.
+            pub fn within(&self, context: &rpc::CallContext) -> Self {
+                Self {
+                    client: self.client.within(context),
+                }
+            }
+
+            /// Waits until all calls that were made before have ended.
+            ///
+            /// # Errors
+            /// The first one-way call that has failed.
+            pub fn wait_all(&self) -> Result<(), rpc::Error> {
+                self.client.wait_all()
+            }
+
             /// Asks whether the server answers: procedure 0, which every program has.
             pub fn null(&self) -> Result<(), rpc::Error> {
                 self.client.call_value(0, &())
@@ -373,6 +388,23 @@ mod namespaces_x {
             ) -> Result<Order, rpc::Error> {
                 self.client
                     .call(
+                        shop_v1::SHOP_FIND,
+                        |output| {
+                            output.value(argument1)?;
+                            super::geo::encode_key(argument2, output)
+                        },
+                        |input| input.value(),
+                    )
+            }
+
+            /// As `shop_find`, without waiting for the result.
+            pub fn shop_find_async(
+                &self,
+                argument1: &super::geo::Point,
+                argument2: &[u8],
+            ) -> rpc::PendingCall<Order> {
+                self.client
+                    .call_async(
                         shop_v1::SHOP_FIND,
                         |output| {
                             output.value(argument1)?;
@@ -562,6 +594,21 @@ mod namespaces_x {
                 }
             }
 
+            /// The same client, whose calls end when the caller of a handler waits no longer.
+            pub fn within(&self, context: &rpc::CallContext) -> Self {
+                Self {
+                    client: self.client.within(context),
+                }
+            }
+
+            /// Waits until all calls that were made before have ended.
+            ///
+            /// # Errors
+            /// The first one-way call that has failed.
+            pub fn wait_all(&self) -> Result<(), rpc::Error> {
+                self.client.wait_all()
+            }
+
             /// Asks whether the server answers: procedure 0, which every program has.
             pub fn null(&self) -> Result<(), rpc::Error> {
                 self.client.call_value(0, &())
@@ -571,6 +618,19 @@ mod namespaces_x {
             pub fn add(&self, a: i32, b: i32) -> Result<i32, rpc::Error> {
                 self.client
                     .call(
+                        calc::ADD,
+                        |output| {
+                            output.int(a)?;
+                            output.int(b)
+                        },
+                        |input| input.int(),
+                    )
+            }
+
+            /// As `add`, without waiting for the result.
+            pub fn add_async(&self, a: i32, b: i32) -> rpc::PendingCall<i32> {
+                self.client
+                    .call_async(
                         calc::ADD,
                         |output| {
                             output.int(a)?;

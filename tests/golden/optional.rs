@@ -357,6 +357,21 @@ mod optional_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -367,10 +382,25 @@ mod optional_x {
             self.client.call_value(optional_v1::ECHO, argument)
         }
 
+        /// As `echo`, without waiting for the result.
+        pub fn echo_async(&self, argument: &Optional) -> rpc::PendingCall<Optional> {
+            self.client.call_value_async(optional_v1::ECHO, argument)
+        }
+
         /// `LEAF`, procedure 2.
         pub fn leaf(&self, argument: Option<&Leaf>) -> Result<LeafPtr, rpc::Error> {
             self.client
                 .call(
+                    optional_v1::LEAF,
+                    |output| encode_leaf_ptr(argument, output),
+                    |input| decode_leaf_ptr(input),
+                )
+        }
+
+        /// As `leaf`, without waiting for the result.
+        pub fn leaf_async(&self, argument: Option<&Leaf>) -> rpc::PendingCall<LeafPtr> {
+            self.client
+                .call_async(
                     optional_v1::LEAF,
                     |output| encode_leaf_ptr(argument, output),
                     |input| decode_leaf_ptr(input),
@@ -387,10 +417,30 @@ mod optional_x {
                 )
         }
 
+        /// As `number`, without waiting for the result.
+        pub fn number_async(&self, argument: Option<i32>) -> rpc::PendingCall<IntPtr> {
+            self.client
+                .call_async(
+                    optional_v1::NUMBER,
+                    |output| encode_int_ptr(argument, output),
+                    |input| decode_int_ptr(input),
+                )
+        }
+
         /// `NAME`, procedure 4.
         pub fn name(&self, argument: Option<&str>) -> Result<NamePtr, rpc::Error> {
             self.client
                 .call(
+                    optional_v1::NAME,
+                    |output| encode_name_ptr(argument, output),
+                    |input| decode_name_ptr(input),
+                )
+        }
+
+        /// As `name`, without waiting for the result.
+        pub fn name_async(&self, argument: Option<&str>) -> rpc::PendingCall<NamePtr> {
+            self.client
+                .call_async(
                     optional_v1::NAME,
                     |output| encode_name_ptr(argument, output),
                     |input| decode_name_ptr(input),

@@ -160,9 +160,29 @@ mod program_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// `CALC_NULL`, procedure 0.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(calc_v1::CALC_NULL, &())
+        }
+
+        /// As `null`, without waiting for the result.
+        pub fn null_async(&self) -> rpc::PendingCall<()> {
+            self.client.call_value_async(calc_v1::CALC_NULL, &())
         }
 
         /// Adds two numbers.
@@ -172,9 +192,19 @@ mod program_x {
             self.client.call_value(calc_v1::CALC_ADD, argument)
         }
 
+        /// As `add`, without waiting for the result.
+        pub fn add_async(&self, argument: &Pair) -> rpc::PendingCall<i32> {
+            self.client.call_value_async(calc_v1::CALC_ADD, argument)
+        }
+
         /// `CALC_RESET`, procedure 2.
         pub fn reset(&self) -> Result<(), rpc::Error> {
             self.client.call_value(calc_v1::CALC_RESET, &())
+        }
+
+        /// As `reset`, without waiting for the result.
+        pub fn reset_async(&self) -> rpc::PendingCall<()> {
+            self.client.call_value_async(calc_v1::CALC_RESET, &())
         }
     }
 
@@ -329,6 +359,21 @@ mod program_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -349,10 +394,37 @@ mod program_x {
                 )
         }
 
+        /// As `add`, without waiting for the result.
+        pub fn add_async(
+            &self,
+            argument1: i32,
+            argument2: i32,
+        ) -> rpc::PendingCall<i32> {
+            self.client
+                .call_async(
+                    calc_v2::CALC_ADD,
+                    |output| {
+                        output.int(argument1)?;
+                        output.int(argument2)
+                    },
+                    |input| input.int(),
+                )
+        }
+
         /// `CALC_NAME`, procedure 2.
         pub fn name(&self) -> Result<String, rpc::Error> {
             self.client
                 .call(calc_v2::CALC_NAME, |_| Ok(()), |input| input.string(u32::MAX))
+        }
+
+        /// As `name`, without waiting for the result.
+        pub fn name_async(&self) -> rpc::PendingCall<String> {
+            self.client
+                .call_async(
+                    calc_v2::CALC_NAME,
+                    |_| Ok(()),
+                    |input| input.string(u32::MAX),
+                )
         }
 
         /// `CALC_MEAN`, procedure 3.
@@ -364,6 +436,25 @@ mod program_x {
         ) -> Result<f64, rpc::Error> {
             self.client
                 .call(
+                    calc_v2::CALC_MEAN,
+                    |output| {
+                        output.int(count)?;
+                        output.string(unit, u32::MAX)?;
+                        output.value(both)
+                    },
+                    |input| input.double(),
+                )
+        }
+
+        /// As `mean`, without waiting for the result.
+        pub fn mean_async(
+            &self,
+            count: i32,
+            unit: &str,
+            both: &Pair,
+        ) -> rpc::PendingCall<f64> {
+            self.client
+                .call_async(
                     calc_v2::CALC_MEAN,
                     |output| {
                         output.int(count)?;
@@ -484,6 +575,21 @@ mod program_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -492,6 +598,11 @@ mod program_x {
         /// `ONE`, procedure 1.
         pub fn one(&self, argument: i32) -> Result<i32, rpc::Error> {
             self.client.call_value(other_v1::ONE, &argument)
+        }
+
+        /// As `one`, without waiting for the result.
+        pub fn one_async(&self, argument: i32) -> rpc::PendingCall<i32> {
+            self.client.call_value_async(other_v1::ONE, &argument)
         }
     }
 

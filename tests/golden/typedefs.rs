@@ -350,6 +350,21 @@ mod typedefs_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -359,6 +374,16 @@ mod typedefs_x {
         pub fn open(&self, argument: &str) -> Result<FileId, rpc::Error> {
             self.client
                 .call(
+                    file_v1::OPEN,
+                    |output| encode_file_name(argument, output),
+                    |input| input.unsigned_hyper(),
+                )
+        }
+
+        /// As `open`, without waiting for the result.
+        pub fn open_async(&self, argument: &str) -> rpc::PendingCall<FileId> {
+            self.client
+                .call_async(
                     file_v1::OPEN,
                     |output| encode_file_name(argument, output),
                     |input| input.unsigned_hyper(),
@@ -375,6 +400,16 @@ mod typedefs_x {
                 )
         }
 
+        /// As `token`, without waiting for the result.
+        pub fn token_async(&self, argument: &Cookie) -> rpc::PendingCall<Cookie> {
+            self.client
+                .call_async(
+                    file_v1::TOKEN,
+                    |output| encode_cookie(argument, output),
+                    |input| decode_cookie(input),
+                )
+        }
+
         /// `LIST`, procedure 3.
         pub fn list(&self, argument: &[FileId]) -> Result<Paths, rpc::Error> {
             self.client
@@ -385,10 +420,30 @@ mod typedefs_x {
                 )
         }
 
+        /// As `list`, without waiting for the result.
+        pub fn list_async(&self, argument: &[FileId]) -> rpc::PendingCall<Paths> {
+            self.client
+                .call_async(
+                    file_v1::LIST,
+                    |output| encode_ids(argument, output),
+                    |input| decode_paths(input),
+                )
+        }
+
         /// `FIND`, procedure 4.
         pub fn find(&self, argument: &str) -> Result<ItemPtr, rpc::Error> {
             self.client
                 .call(
+                    file_v1::FIND,
+                    |output| encode_file_name(argument, output),
+                    |input| decode_item_ptr(input),
+                )
+        }
+
+        /// As `find`, without waiting for the result.
+        pub fn find_async(&self, argument: &str) -> rpc::PendingCall<ItemPtr> {
+            self.client
+                .call_async(
                     file_v1::FIND,
                     |output| encode_file_name(argument, output),
                     |input| decode_item_ptr(input),

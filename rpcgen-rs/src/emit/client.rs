@@ -3,6 +3,7 @@
 use super::codec::{Value, decode, encode};
 use super::docs::{docs, docs_with};
 use super::rust::{Function, Impl, RustFile, Struct, sequence_expression};
+use super::server::result;
 use super::services::{number, title, value_argument};
 use super::types::Types;
 use crate::model::{ItemId, Procedure, Service};
@@ -33,6 +34,7 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: 
     }
     for procedure in &service.procedures {
         implementation.push_fn(method(types, service, procedure));
+        implementation.push_fn(asynchronous_method(types, service, procedure));
     }
     file.scope().push_impl(implementation);
 
@@ -43,7 +45,7 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: 
     file.scope().push_impl(implementation);
 }
 
-fn constructors(service: &Service) -> [Function; 3] {
+fn constructors(service: &Service) -> [Function; 5] {
     let numbers = format!("{0}::PROGRAM, {0}::VERSION", service.module);
     let mut connect = Function::new("connect");
     connect
@@ -77,7 +79,24 @@ fn constructors(service: &Service) -> [Function; 3] {
         .arg("deadline", "::core::time::Duration")
         .ret("Self");
     deadline.line("Self { client: self.client.with_deadline(deadline) }");
-    [connect, configured, deadline]
+
+    let mut within = Function::new("within");
+    within
+        .vis("pub")
+        .doc("The same client, whose calls end when the caller of a handler waits no longer.");
+    within
+        .arg_ref_self()
+        .arg("context", "&rpc::CallContext")
+        .ret("Self");
+    within.line("Self { client: self.client.within(context) }");
+
+    let mut wait_all = Function::new("wait_all");
+    wait_all
+        .vis("pub")
+        .doc("Waits until all calls that were made before have ended.\n\n# Errors\nThe first one-way call that has failed.");
+    wait_all.arg_ref_self().ret("Result<(), rpc::Error>");
+    wait_all.line("self.client.wait_all()");
+    [connect, configured, deadline, within, wait_all]
 }
 
 /// RFC 5531 section 12: procedure 0 takes nothing, returns nothing and is always there.
@@ -93,39 +112,96 @@ fn null() -> Function {
 
 fn method(types: &Types<'_>, service: &Service, procedure: &Procedure) -> Function {
     let mut function = Function::new(&procedure.name.rust);
-    function
-        .vis("pub")
-        .doc(docs_with(&procedure.docs, &title(procedure)))
-        .arg_ref_self();
-    let mut steps = Vec::new();
+    function.doc(docs_with(&procedure.docs, &title(procedure)));
+    let result = result(types, procedure);
+    function.ret(format!("Result<{result}, rpc::Error>"));
+    complete(function, types, service, procedure, "")
+}
+
+fn asynchronous_method(types: &Types<'_>, service: &Service, procedure: &Procedure) -> Function {
+    let mut function = Function::new(&procedure.asynchronous);
+    let waits = procedure.name.rust.trim_start_matches("r#");
+    function.doc(match is_one_way(procedure) {
+        true => format!("As `{waits}`; its result is that it has run."),
+        false => format!("As `{waits}`, without waiting for the result."),
+    });
+    function.ret(format!("rpc::PendingCall<{}>", result(types, procedure)));
+    complete(function, types, service, procedure, "_async")
+}
+
+/// Arguments and body, which calls one of the runtime's functions that end so.
+fn complete(
+    mut function: Function,
+    types: &Types<'_>,
+    service: &Service,
+    procedure: &Procedure,
+    ending: &str,
+) -> Function {
+    function.vis("pub").arg_ref_self();
     for argument in &procedure.arguments {
         function.arg(&argument.name.rust, types.borrowed(&argument.ty));
-        steps.push(encode(
-            types,
-            &argument.ty,
-            Value::Argument(&argument.name.rust),
-        ));
     }
-    let output = if steps.is_empty() { "_" } else { "output" };
-    let (result, decode) = match &procedure.result {
-        None => ("()".to_string(), "|_| Ok(())".to_string()),
-        Some(ty) => (types.owned(ty), format!("|input| {}", decode(types, ty))),
-    };
-    function.ret(format!("Result<{result}, rpc::Error>"));
-    if let Some(argument) = value_argument(types, procedure) {
-        let argument = match argument {
-            None => "&()".to_owned(),
-            Some(argument) if types.is_scalar(&argument.ty) => format!("&{}", argument.name.rust),
-            Some(argument) => argument.name.rust.clone(),
-        };
-        let number = number(service, procedure);
-        function.line(format!("self.client.call_value({number}, {argument})"));
-        return function;
-    }
-    function.line(format!(
-        "self.client.call({}, |{output}| {}, {decode})",
-        number(service, procedure),
-        sequence_expression(steps)
-    ));
+    let client = format!("self.client{}", options(procedure));
+    let number = number(service, procedure);
+    function.line(match value_argument(types, procedure) {
+        Some(argument) => {
+            let argument = match argument {
+                None => "&()".to_owned(),
+                Some(argument) if types.is_scalar(&argument.ty) => {
+                    format!("&{}", argument.name.rust)
+                }
+                Some(argument) => argument.name.rust.clone(),
+            };
+            format!("{client}.call_value{ending}({number}, {argument})")
+        }
+        None => format!(
+            "{client}.call{ending}({number}, {}, {})",
+            encoding(types, procedure),
+            decoding(types, procedure)
+        ),
+    });
     function
+}
+
+/// Nobody makes a call with a result who does not want it.
+fn is_one_way(procedure: &Procedure) -> bool {
+    procedure.attributes.one_way && procedure.result.is_none()
+}
+
+/// What the interface says of the calls.
+fn options(procedure: &Procedure) -> String {
+    let attributes = procedure.attributes;
+    let said = [
+        (attributes.idempotent, ".idempotent()"),
+        (
+            attributes.one_way && procedure.result.is_none(),
+            ".one_way()",
+        ),
+        (attributes.ordered, ".ordered()"),
+    ];
+    let said = said.iter().filter(|(holds, _)| *holds);
+    let said: String = said.map(|(_, call)| *call).collect();
+    match said.as_str() {
+        "" => said,
+        said => format!(".with_options(rpc::CallOptions::new(){said})"),
+    }
+}
+
+fn encoding(types: &Types<'_>, procedure: &Procedure) -> String {
+    let arguments = procedure.arguments.iter();
+    let steps: Vec<String> = arguments
+        .map(|argument| {
+            let value = Value::Argument(&argument.name.rust);
+            encode(types, &argument.ty, value)
+        })
+        .collect();
+    let output = if steps.is_empty() { "_" } else { "output" };
+    format!("|{output}| {}", sequence_expression(steps))
+}
+
+fn decoding(types: &Types<'_>, procedure: &Procedure) -> String {
+    match &procedure.result {
+        None => "|_| Ok(())".to_owned(),
+        Some(ty) => format!("|input| {}", decode(types, ty)),
+    }
 }

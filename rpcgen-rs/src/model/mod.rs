@@ -367,6 +367,8 @@ pub struct Procedure {
     pub docs: Vec<String>,
     /// The method: snake_case, without the words that all procedures share at the front.
     pub name: Named,
+    /// The client's method that does not wait for the result.
+    pub asynchronous: String,
     /// The constant with its number, in the service's module: SCREAMING_SNAKE_CASE.
     pub constant: String,
     /// What is said about its calls.

@@ -39,6 +39,12 @@ pub(super) fn method_name(name: &str) -> String {
     raw(reserve(snake(name), RESERVED_METHODS))
 }
 
+/// The method beside another that does not wait: `add` -> `add_async`, `r#type` -> `type_async`.
+pub(super) fn asynchronous(method: &str) -> String {
+    let bare = method.strip_prefix("r#").unwrap_or(method);
+    format!("{}_async", bare.trim_end_matches('_'))
+}
+
 /// A constant: `maxLen` -> `MAX_LEN`.
 pub(super) fn constant_name(name: &str) -> String {
     guard_digit(words(name).join("_").to_uppercase())
@@ -340,6 +346,7 @@ pub(super) const RESERVED_METHODS: &[&str] = &[
     "wait_all",
     "with_config",
     "with_deadline",
+    "within",
 ];
 
 #[cfg(test)]

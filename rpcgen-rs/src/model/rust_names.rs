@@ -47,6 +47,16 @@ impl Wish {
         }
     }
 
+    /// The wish of the method beside this one that does not wait.
+    pub(super) fn asynchronous(&self) -> Self {
+        Self {
+            shown: format!("the asynchronous method of {}", self.shown),
+            span: self.span,
+            rust: names::asynchronous(&self.rust),
+            otherwise: Otherwise::Count,
+        }
+    }
+
     fn rank(&self) -> usize {
         match self.otherwise {
             Otherwise::Clash => 0,

@@ -133,12 +133,13 @@ impl Resolver<'_, '_> {
             "procedure",
         );
         let numbers = self.procedure_numbers(procedures, form);
-        let methods = self.method_names(procedures, &numbers, form.prefix);
+        let [methods, asynchronous] = self.method_names(procedures, &numbers, form.prefix);
         let constants = self.procedure_constants(procedures);
         let mut all = Vec::new();
         let mut outcome = Ok(());
-        let names = methods.into_iter().zip(constants);
-        for ((procedure, number), (rust, constant)) in procedures.iter().zip(numbers).zip(names) {
+        let names = methods.into_iter().zip(asynchronous).zip(constants);
+        for ((procedure, number), names) in procedures.iter().zip(numbers).zip(names) {
+            let ((rust, asynchronous), constant) = names;
             let arguments = self.arguments(procedure, form);
             let result = self.result(procedure, form);
             let (Ok(number), Ok(arguments), Ok(result)) = (number, arguments, result) else {
@@ -151,6 +152,7 @@ impl Resolver<'_, '_> {
                 docs,
                 attributes,
                 name: Named { original, rust },
+                asynchronous,
                 constant,
                 number,
                 arguments,
@@ -160,12 +162,13 @@ impl Resolver<'_, '_> {
         outcome.map(|()| all)
     }
 
+    /// The two methods of each procedure: one that waits, and one that does not.
     fn method_names(
         &mut self,
         procedures: &[ast::Procedure],
         numbers: &[Result<u32, Reported>],
         prefix: usize,
-    ) -> Vec<String> {
+    ) -> [Vec<String>; 2] {
         let has_null = numbers.contains(&Ok(0));
         let wishes = procedures.iter().map(|procedure| {
             let name = &procedure.name;
@@ -176,8 +179,12 @@ impl Resolver<'_, '_> {
             }
             Wish::new(&name.text, name.span, rust)
         });
-        let wishes: Vec<Wish> = wishes.collect();
-        self.distinct(&wishes)
+        let mut wishes: Vec<Wish> = wishes.collect();
+        let asynchronous: Vec<Wish> = wishes.iter().map(Wish::asynchronous).collect();
+        wishes.extend(asynchronous);
+        let mut methods = self.distinct(&wishes);
+        let asynchronous = methods.split_off(procedures.len());
+        [methods, asynchronous]
     }
 
     fn procedure_constants(&mut self, procedures: &[ast::Procedure]) -> Vec<String> {

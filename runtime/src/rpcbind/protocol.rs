@@ -214,6 +214,21 @@ mod protocol_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -226,11 +241,21 @@ mod protocol_x {
             self.client.call_value(rpcbind_v2::PMAPPROC_SET, argument)
         }
 
+        /// As `set`, without waiting for the result.
+        pub fn set_async(&self, argument: &Mapping) -> rpc::PendingCall<bool> {
+            self.client.call_value_async(rpcbind_v2::PMAPPROC_SET, argument)
+        }
+
         /// Removes every mapping of a program and version.
         ///
         /// `PMAPPROC_UNSET`, procedure 2.
         pub fn unset(&self, argument: &Mapping) -> Result<bool, rpc::Error> {
             self.client.call_value(rpcbind_v2::PMAPPROC_UNSET, argument)
+        }
+
+        /// As `unset`, without waiting for the result.
+        pub fn unset_async(&self, argument: &Mapping) -> rpc::PendingCall<bool> {
+            self.client.call_value_async(rpcbind_v2::PMAPPROC_UNSET, argument)
         }
 
         /// The port of a program, version and protocol; 0 when it is not registered.
@@ -240,12 +265,27 @@ mod protocol_x {
             self.client.call_value(rpcbind_v2::PMAPPROC_GETPORT, argument)
         }
 
+        /// As `getport`, without waiting for the result.
+        pub fn getport_async(&self, argument: &Mapping) -> rpc::PendingCall<u32> {
+            self.client.call_value_async(rpcbind_v2::PMAPPROC_GETPORT, argument)
+        }
+
         /// Every mapping.
         ///
         /// `PMAPPROC_DUMP`, procedure 4.
         pub fn dump(&self) -> Result<MappingList, rpc::Error> {
             self.client
                 .call(
+                    rpcbind_v2::PMAPPROC_DUMP,
+                    |_| Ok(()),
+                    |input| decode_mapping_list(input),
+                )
+        }
+
+        /// As `dump`, without waiting for the result.
+        pub fn dump_async(&self) -> rpc::PendingCall<MappingList> {
+            self.client
+                .call_async(
                     rpcbind_v2::PMAPPROC_DUMP,
                     |_| Ok(()),
                     |input| decode_mapping_list(input),
@@ -309,6 +349,21 @@ mod protocol_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -321,11 +376,21 @@ mod protocol_x {
             self.client.call_value(rpcbind_v3::RPCBPROC_SET, argument)
         }
 
+        /// As `set`, without waiting for the result.
+        pub fn set_async(&self, argument: &Rpcb) -> rpc::PendingCall<bool> {
+            self.client.call_value_async(rpcbind_v3::RPCBPROC_SET, argument)
+        }
+
         /// Removes the address for one transport, or for all when netid is empty.
         ///
         /// `RPCBPROC_UNSET`, procedure 2.
         pub fn unset(&self, argument: &Rpcb) -> Result<bool, rpc::Error> {
             self.client.call_value(rpcbind_v3::RPCBPROC_UNSET, argument)
+        }
+
+        /// As `unset`, without waiting for the result.
+        pub fn unset_async(&self, argument: &Rpcb) -> rpc::PendingCall<bool> {
+            self.client.call_value_async(rpcbind_v3::RPCBPROC_UNSET, argument)
         }
 
         /// The address of a program, version and transport; empty when it is not registered.
@@ -340,12 +405,32 @@ mod protocol_x {
                 )
         }
 
+        /// As `getaddr`, without waiting for the result.
+        pub fn getaddr_async(&self, argument: &Rpcb) -> rpc::PendingCall<String> {
+            self.client
+                .call_async(
+                    rpcbind_v3::RPCBPROC_GETADDR,
+                    |output| output.value(argument),
+                    |input| input.string(u32::MAX),
+                )
+        }
+
         /// Every address.
         ///
         /// `RPCBPROC_DUMP`, procedure 4.
         pub fn dump(&self) -> Result<RpcbList, rpc::Error> {
             self.client
                 .call(
+                    rpcbind_v3::RPCBPROC_DUMP,
+                    |_| Ok(()),
+                    |input| decode_rpcb_list(input),
+                )
+        }
+
+        /// As `dump`, without waiting for the result.
+        pub fn dump_async(&self) -> rpc::PendingCall<RpcbList> {
+            self.client
+                .call_async(
                     rpcbind_v3::RPCBPROC_DUMP,
                     |_| Ok(()),
                     |input| decode_rpcb_list(input),
@@ -409,6 +494,21 @@ mod protocol_x {
             }
         }
 
+        /// The same client, whose calls end when the caller of a handler waits no longer.
+        pub fn within(&self, context: &rpc::CallContext) -> Self {
+            Self {
+                client: self.client.within(context),
+            }
+        }
+
+        /// Waits until all calls that were made before have ended.
+        ///
+        /// # Errors
+        /// The first one-way call that has failed.
+        pub fn wait_all(&self) -> Result<(), rpc::Error> {
+            self.client.wait_all()
+        }
+
         /// Asks whether the server answers: procedure 0, which every program has.
         pub fn null(&self) -> Result<(), rpc::Error> {
             self.client.call_value(0, &())
@@ -419,9 +519,19 @@ mod protocol_x {
             self.client.call_value(rpcbind_v4::RPCBPROC4_SET, argument)
         }
 
+        /// As `set`, without waiting for the result.
+        pub fn set_async(&self, argument: &Rpcb) -> rpc::PendingCall<bool> {
+            self.client.call_value_async(rpcbind_v4::RPCBPROC4_SET, argument)
+        }
+
         /// `RPCBPROC4_UNSET`, procedure 2.
         pub fn unset(&self, argument: &Rpcb) -> Result<bool, rpc::Error> {
             self.client.call_value(rpcbind_v4::RPCBPROC4_UNSET, argument)
+        }
+
+        /// As `unset`, without waiting for the result.
+        pub fn unset_async(&self, argument: &Rpcb) -> rpc::PendingCall<bool> {
+            self.client.call_value_async(rpcbind_v4::RPCBPROC4_UNSET, argument)
         }
 
         /// `RPCBPROC4_GETADDR`, procedure 3.
@@ -434,10 +544,30 @@ mod protocol_x {
                 )
         }
 
+        /// As `getaddr`, without waiting for the result.
+        pub fn getaddr_async(&self, argument: &Rpcb) -> rpc::PendingCall<String> {
+            self.client
+                .call_async(
+                    rpcbind_v4::RPCBPROC4_GETADDR,
+                    |output| output.value(argument),
+                    |input| input.string(u32::MAX),
+                )
+        }
+
         /// `RPCBPROC4_DUMP`, procedure 4.
         pub fn dump(&self) -> Result<RpcbList, rpc::Error> {
             self.client
                 .call(
+                    rpcbind_v4::RPCBPROC4_DUMP,
+                    |_| Ok(()),
+                    |input| decode_rpcb_list(input),
+                )
+        }
+
+        /// As `dump`, without waiting for the result.
+        pub fn dump_async(&self) -> rpc::PendingCall<RpcbList> {
+            self.client
+                .call_async(
                     rpcbind_v4::RPCBPROC4_DUMP,
                     |_| Ok(()),
                     |input| decode_rpcb_list(input),

@@ -17,6 +17,7 @@ macro_rules! golden {
 
 golden! {
     arrays
+    attributes
     comments
     constants
     enums

@@ -1,5 +1,6 @@
 //! Generated clients that call generated servers on loopback, over every transport.
 
+mod attributes;
 mod calculator;
 mod files;
 mod interface_angle;
