@@ -59,3 +59,55 @@ impl Places {
         Some(way)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(inode: u64) -> FileId {
+        FileId { device: 1, inode }
+    }
+
+    fn learn(places: &mut Places, child: u64, directory: u64) {
+        let place = Place {
+            directory: file(directory),
+            name: child.to_string().into_bytes().into(),
+        };
+        places.learn(file(child), place);
+    }
+
+    #[test]
+    fn a_way_leads_from_the_root() {
+        let mut places = Places::default();
+        learn(&mut places, 2, 1);
+        learn(&mut places, 3, 2);
+        let names = |way: Option<Vec<Place>>| {
+            way.map(|way| way.into_iter().map(|place| place.name).collect::<Vec<_>>())
+        };
+        let way = places.way(file(1), file(3));
+        assert_eq!(names(way), Some(vec![(*b"2").into(), (*b"3").into()]));
+        assert_eq!(names(places.way(file(1), file(1))), Some(vec![]));
+        assert_eq!(names(places.way(file(1), file(4))), None);
+    }
+
+    #[test]
+    fn hints_that_lead_in_a_circle_are_no_way() {
+        let mut places = Places::default();
+        learn(&mut places, 2, 3);
+        learn(&mut places, 3, 2);
+        assert!(places.way(file(1), file(2)).is_none());
+    }
+
+    #[test]
+    fn what_was_not_used_for_long_is_forgotten() {
+        let mut places = Places::default();
+        learn(&mut places, 2, 1);
+        learn(&mut places, 3, 1);
+        for inode in 4..4 + PLACES_MAX as u64 {
+            learn(&mut places, inode, 1);
+            assert!(places.place(file(2)).is_some());
+        }
+        assert!(places.place(file(3)).is_none());
+        assert!(places.recent.len() + places.older.len() <= PLACES_MAX);
+    }
+}

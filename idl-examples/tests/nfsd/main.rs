@@ -1,6 +1,7 @@
 //! The NFS server, asked through the generated client, over UDP and over TCP.
 #![cfg(target_os = "linux")]
 
+mod captured;
 mod directories;
 mod files;
 mod handles;
