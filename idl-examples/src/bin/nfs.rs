@@ -121,7 +121,7 @@ fn copy_all(from: &OsStr, to: &OsStr, transport: Transport, recursive: bool) -> 
     })?;
     match failures {
         0 => Ok(()),
-        count => Err(anyhow!("{count} of the files were not copied")),
+        count => Err(anyhow!("not copied: {count}")),
     }
 }
 
