@@ -13,7 +13,7 @@ use rpcgen_runtime::{Client, RunningServer, Server, ServerConfig, ServerStatisti
 use service::{ECHO, PROGRAM, Store, VERSION};
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, TcpStream, UdpSocket};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,10 +28,16 @@ const GROWTH_MAX_KIB: u64 = 96 << 10;
 /// What a half-open connection may take, at both ends of which this process is.
 const HALF_OPEN_MAX_KIB: u64 = 16;
 
-/// Memory is measured, so that one test runs at a time.
+/// What the process may grow by while marks and credentials claim what is not there.
+const MARKS_MAX_KIB: u64 = 16 << 10;
+
+/// Memory is measured, so that one test runs at a time, and the peak of the one before is forgotten (proc(5), clear_refs).
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+    let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    // Where there is no such file there are no figures either.
+    let _ = fs::write("/proc/self/clear_refs", "5");
+    alone
 }
 
 fn start(config: ServerConfig) -> RunningServer {
@@ -125,6 +131,156 @@ fn half_open_connections_cost_little_and_honest_calls_are_answered() {
     }
     drop(half_open);
     until("all are gone", || open() == 1);
+}
+
+/// A mark that is larger than any record may be ends its connection; one within the limit reserves nothing.
+#[test]
+fn marks_that_claim_gibibytes_cost_nothing() {
+    let _alone = alone();
+    let server = start(ServerConfig::default());
+    let honest = honest_client(&server);
+    honest_call(&honest, 0);
+    let before = memory_kib("VmRSS");
+    for number in 0..2_000 {
+        let mut connection = connect(&server);
+        connection.write_all(&[0xff, 0xff, 0xff, 0xff, 1]).unwrap();
+        let closed = connection.read(&mut [0; 1]);
+        assert!(matches!(closed, Ok(0) | Err(_)), "{closed:?}");
+        if number % 500 == 0 {
+            honest_call(&honest, number);
+        }
+    }
+    let kept: Vec<_> = (0..500)
+        .map(|_| {
+            let mut connection = connect(&server);
+            connection.write_all(&[0x80, 0xff, 0xff, 0xff, 1]).unwrap();
+            connection
+        })
+        .collect();
+    until("all are accepted", || {
+        server.statistics().connections_open == kept.len() + 1
+    });
+    honest_call(&honest, 1);
+    let statistics = server.statistics();
+    assert_eq!(statistics.closed_broken, 2_000);
+    if let (Some(before), Some(peak)) = (before, memory_kib("VmHWM")) {
+        let growth = peak.saturating_sub(before);
+        println!(
+            "2,000 marks of 2 GiB, 500 of 16 MiB: {growth} KiB more resident memory at the peak, {} in records",
+            statistics.partial_records_bytes
+        );
+        assert!(growth <= MARKS_MAX_KIB, "{growth} KiB");
+    }
+}
+
+/// Both at the port of a server over TCP and of one over UDP.
+#[test]
+fn a_credential_of_401_bytes_is_refused_however_often() {
+    const REFUSED: [u32; 5] = [7, 1, 1, 1, 1];
+    let _alone = alone();
+    let server = Server::new().add(Store);
+    let server = server.listen("tcp://127.0.0.1:0").unwrap();
+    let server = server.listen("udp://127.0.0.1:0").unwrap();
+    let server = server.spawn().unwrap();
+    let [tcp, udp] = *server.local_addresses() else {
+        panic!("it listens twice");
+    };
+    // RFC 5531 section 9: a call with an AUTH_SYS credential of 401 bytes, and its answer, AUTH_BADCRED.
+    let header = [7, 0, 2, PROGRAM, VERSION, 1, 1, 401].map(u32::to_be_bytes);
+    let call = [header.as_flattened(), &[0; 412]].concat();
+    let refused = REFUSED.map(u32::to_be_bytes);
+    let refused = refused.as_flattened();
+
+    let honest = honest_client(&server);
+    honest_call(&honest, 0);
+    let before = memory_kib("VmRSS");
+    let datagrams = UdpSocket::bind("127.0.0.1:0").unwrap();
+    datagrams.connect(udp).unwrap();
+    let mut stream = TcpStream::connect(tcp).unwrap();
+    let mark = (call.len() as u32 | 1 << 31).to_be_bytes();
+    let record = [&mark, call.as_slice()].concat();
+    let mut buffer = [0; 100];
+    for number in 0..5_000 {
+        datagrams.send(&call).unwrap();
+        let len = datagrams.recv(&mut buffer).unwrap();
+        assert_eq!(&buffer[..len], refused);
+        stream.write_all(&record).unwrap();
+        stream.read_exact(&mut buffer[..24]).unwrap();
+        assert_eq!(&buffer[4..24], refused);
+        if number % 1_000 == 0 {
+            honest_call(&honest, number);
+        }
+    }
+    assert_eq!(server.statistics().rejected_authentication, 10_000);
+    if let (Some(before), Some(now)) = (before, memory_kib("VmRSS")) {
+        let growth = now.saturating_sub(before);
+        println!("10,000 credentials of 401 bytes: {growth} KiB more resident memory");
+        assert!(growth <= MARKS_MAX_KIB, "{growth} KiB");
+    }
+}
+
+/// Each sends calls with large results until its connection takes no more, and reads nothing.
+#[test]
+fn clients_that_read_nothing_hold_little_and_keep_nobody_out() {
+    const CLIENTS: usize = 100;
+    let _alone = alone();
+    let server = start(ServerConfig {
+        reply_cache_bytes: 4 << 20,
+        ..ServerConfig::default()
+    });
+    let honest = honest_client(&server);
+    honest_call(&honest, 0);
+    let before = memory_kib("VmRSS");
+    let text = vec![b'x'; 60_000];
+    let header = [
+        60_044 | 1 << 31,
+        1,
+        0,
+        2,
+        PROGRAM,
+        VERSION,
+        ECHO,
+        0,
+        0,
+        0,
+        0,
+        60_000,
+    ];
+    let mut call = header.map(u32::to_be_bytes).concat();
+    call.extend(text);
+    let mut calls = 0_u32;
+    let silent: Vec<_> = (0..CLIENTS)
+        .map(|_| {
+            let mut connection = connect(&server);
+            let patience = Some(Duration::from_millis(20));
+            connection.set_write_timeout(patience).unwrap();
+            loop {
+                call[4..8].copy_from_slice(&calls.to_be_bytes());
+                if connection.write_all(&call).is_err() {
+                    return connection;
+                }
+                calls += 1;
+            }
+        })
+        .collect();
+    honest_call(&honest, 1);
+    honest_call(&honest_client(&server), 2);
+    let statistics = server.statistics();
+    assert!(statistics.executions < calls.into(), "{statistics:?}");
+    if let (Some(before), Some(now)) = (before, memory_kib("VmRSS")) {
+        let growth = now.saturating_sub(before);
+        println!(
+            "{CLIENTS} clients that read nothing: {calls} calls sent, {} executed, {growth} KiB more resident memory",
+            statistics.executions
+        );
+        // What one may have unsent, what threads were busy with beyond that, and what one read brings.
+        let each = (1 << 10) + 5 * 60 + 64;
+        assert!(
+            growth <= (CLIENTS as u64) * each + (8 << 10),
+            "{growth} KiB"
+        );
+    }
+    drop(silent);
 }
 
 /// A connection whose port is free at once when it is closed: other tests need some, too.

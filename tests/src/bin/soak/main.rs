@@ -26,7 +26,7 @@ use tempfile::TempDir;
 /// How much the server's resident memory may differ at the end from what it was when all caches were full.
 const GROWTH_MAX_PERCENT: u64 = 10;
 
-/// When they are full at the latest: the server forgets replies earlier.
+/// When they are full at the latest.
 const SETTLED: Duration = Duration::from_secs(60);
 
 /// How often a client is killed, on average, and another one started.
