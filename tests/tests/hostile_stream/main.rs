@@ -226,6 +226,7 @@ fn clients_that_read_nothing_hold_little_and_keep_nobody_out() {
     let _alone = alone();
     let server = start(ServerConfig {
         reply_cache_bytes: 4 << 20,
+        threads: 4,
         ..ServerConfig::default()
     });
     let honest = honest_client(&server);

@@ -15,11 +15,16 @@ use std::time::Duration;
 /// [`super::SETTLED`].
 const REPLY_CACHE_BYTES: usize = 12 << 20;
 
+/// How long the sessions of clients that were killed are kept: an hour unless configured, and then the memory would grow for an
+/// hour.
+const SESSION_IDLE: Duration = Duration::from_secs(20);
+
 pub(crate) fn run(directory: &Path, transports: &[String]) -> Result<()> {
-    let config = ServerConfig {
+    let mut config = ServerConfig {
         reply_cache_bytes: REPLY_CACHE_BYTES,
         ..ServerConfig::default()
     };
+    config.native.session_idle = SESSION_IDLE;
     let book = Book {
         file: books::create(&books::of_server(directory))?,
     };
