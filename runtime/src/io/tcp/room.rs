@@ -161,11 +161,14 @@ impl Room {
     /// Sees to it that there is a leader, and that whoever is ready has a thread.
     fn call_for_help(&self, shared: MutexGuard<'_, Shared>) {
         let anyone_ready = shared.table.is_anyone_ready();
-        match shared.followers {
+        let (followers, has_leader) = (shared.followers, shared.has_leader);
+        // Whoever is woken wants it at once.
+        drop(shared);
+        match followers {
             // All others run handlers; the leader alone can be asked.
-            0 if shared.has_leader && anyone_ready => wake(&self.waker),
+            0 if has_leader && anyone_ready => wake(&self.waker),
             0 => {}
-            _ if anyone_ready || !shared.has_leader => self.work.notify_one(),
+            _ if anyone_ready || !has_leader => self.work.notify_one(),
             _ => {}
         }
     }
