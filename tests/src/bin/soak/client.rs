@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 /// When a call is given up.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(8);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(5);
 
 /// The longest pause between two calls.
 const PAUSE_MAX: Duration = Duration::from_millis(40);

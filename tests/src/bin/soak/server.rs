@@ -10,10 +10,10 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-/// For each address. At the pace of 64 clients over two transports this is full after 12 s, and so long replies are
-/// remembered: longer than [`super::client::DEADLINE`], when the clients give up. At a third of that pace it is full after
+/// For each address. At the pace of 64 clients over two transports this is full after 6 s, and so long replies are
+/// remembered: longer than [`super::client::DEADLINE`], when the clients give up. At a tenth of that pace it is full after
 /// [`super::SETTLED`].
-const REPLY_CACHE_BYTES: usize = 12 << 20;
+const REPLY_CACHE_BYTES: usize = 6 << 20;
 
 /// How long the sessions of clients that were killed are kept: an hour unless configured, and then the memory would grow for an
 /// hour.
