@@ -69,8 +69,7 @@ impl Pieces<'_> {
                 count: self.size.min(rest),
             };
             self.offset += u64::from(argument.count);
-            let client = self.export.nfs.as_ref();
-            let call = client.call_value_async(nfs_v3::NFSPROC3_READ, &argument);
+            let call = self.export.nfs.read_async(&argument);
             self.under_way.push_back(Asked { argument, call });
         }
     }

@@ -197,8 +197,7 @@ impl Writes<'_> {
             stable: StableHow::Unstable,
             data: data.to_vec(),
         };
-        let client = self.export.nfs.as_ref();
-        let call = client.call_value_async(nfs_v3::NFSPROC3_WRITE, &argument);
+        let call = self.export.nfs.write_async(&argument);
         self.under_way.push_back((argument, call));
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use rpcgen_tests::daemons::{self, Ganesha, Process, Rpcbind};
 use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -82,6 +83,12 @@ impl Bench {
     /// A file that no server knows.
     pub(crate) fn here(&self, name: &str) -> String {
         self.local.path().join(name).to_str().unwrap().into()
+    }
+
+    /// Where our own server answers.
+    pub(crate) fn socket(&self) -> SocketAddr {
+        let address = self.host.trim_start_matches("nfs://");
+        address.parse().unwrap()
     }
 
     /// What the server exports.

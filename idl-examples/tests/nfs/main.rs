@@ -1,6 +1,7 @@
 //! The program `nfs` with two NFS servers, NFS-Ganesha and our own, over TCP and UDP.
 
 mod bench;
+mod tshark;
 
 use bench::Bench;
 use std::collections::BTreeSet;
