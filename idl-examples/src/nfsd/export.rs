@@ -196,29 +196,27 @@ impl Export {
         let next = handle.trail.get(depth).copied();
         let mut below = Vec::new();
         for entry in entries(fd)? {
-            let entry = entry?;
             *left = left.checked_sub(1).ok_or(Nfs3errStale)?;
-            let name: Box<[u8]> = entry.file_name().to_bytes().into();
-            let may_lead_there =
-                matches!(entry.file_type(), FileType::Directory | FileType::Unknown);
-            match next {
-                None => {}
-                Some(byte) if may_lead_there && byte == footprint(entry.ino()) => {
-                    below.push(name.clone())
+            let name: Box<[u8]> = entry?.file_name().to_bytes().into();
+            // Not the number in the entry: overlayfs may have another there than in the attributes. What is gone is passed over.
+            let Ok(stat) = statx(fd, &*name, AtFlags::SYMLINK_NOFOLLOW, WANTED) else {
+                continue;
+            };
+            let file = attributes::id(&stat);
+            if let Some(byte) = next {
+                let is_directory = attributes::file_type(&stat) == FileType::Directory;
+                if !is_directory || byte != footprint(file.inode) {
+                    continue;
                 }
-                Some(_) => continue,
+                below.push((name.clone(), file));
             }
-            let inode = entry.ino();
-            let file = FileId { inode, ..directory };
             self.places().learn(file, Place { directory, name });
         }
-        for name in below {
+        for (name, file) in below {
             let flags = NAME_ONLY | OFlags::DIRECTORY;
             // One that is gone or closed to us is not where the file is.
             if let Ok(fd) = openat(fd, &*name, flags, Mode::empty()) {
-                let id = attributes::id(&stat_of(&fd)?);
-                self.places().learn(id, Place { directory, name });
-                self.search(&fd, id, handle, depth + 1, left)?;
+                self.search(&fd, file, handle, depth + 1, left)?;
             }
         }
         Ok(())

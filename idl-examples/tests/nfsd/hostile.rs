@@ -220,18 +220,21 @@ fn handles_that_nobody_gave_out() {
     for data in [vec![0; 32], vec![0xff; 64], other.tcp().root.data] {
         assert_eq!(status(data), Err(Nfsstat3::Nfs3errStale));
     }
-    // A handle with one bit wrong is of no file, or of the same: the trail is only looked at when it is needed.
+    // A handle with one bit wrong is of no file, or of one in the export: the number of another may be a bit away, made in
+    // the same instant. The trail is only looked at when it is needed.
     let good = client.at("dir/file");
     let attributes = client.attributes(&good).unwrap();
+    let inside = [".", "dir", "dir/file"].map(|path| client.attributes(&client.at(path)));
     for bit in 0..good.data.len() * 8 {
         let mut data = good.data.clone();
         data[bit / 8] ^= 1 << (bit % 8);
-        let expected = if bit < 32 * 8 {
-            Err(Nfsstat3::Nfs3errStale)
+        let found = status(data);
+        if bit < 32 * 8 {
+            let is_expected = found == Err(Nfsstat3::Nfs3errStale) || inside.contains(&found);
+            assert!(is_expected, "bit {bit}: {found:?}");
         } else {
-            Ok(attributes)
-        };
-        assert_eq!(status(data), expected, "bit {bit}");
+            assert_eq!(found, Ok(attributes), "bit {bit}");
+        }
     }
 }
 
