@@ -1,7 +1,7 @@
 //! A network that loses datagrams, in one process: a UDP relay between one client and one server.
 //!
-//! `client <-> front socket | relay | back socket <-> server`: in each direction every n-th
-//! datagram is thrown away and counted. Replies go to the client that sent last.
+//! `client <-> front socket | relay | back socket <-> server`: in each direction one of n datagrams, on average, is
+//! thrown away and counted. Replies go to the client that sent last.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
@@ -20,19 +20,21 @@ struct Shared {
     sockets: [UdpSocket; 2],
     peers: Mutex<[Option<SocketAddr>; 2]>,
     arrived: [AtomicU64; 2],
+    dropped: [AtomicU64; 2],
     drop_every: u64,
     stopping: AtomicBool,
 }
 
 impl LossyRelay {
-    /// Starts a relay from a free loopback port to `server` that drops every `drop_every`-th
-    /// datagram in each direction (0: none).
+    /// Starts a relay from a free loopback port to `server` that drops one of `drop_every`
+    /// datagrams in each direction (0: none).
     pub fn start(server: SocketAddr, drop_every: u64) -> io::Result<Self> {
         let bind = || UdpSocket::bind((Ipv4Addr::LOCALHOST, 0));
         let shared = Arc::new(Shared {
             sockets: [bind()?, bind()?],
             peers: Mutex::new([None, Some(server)]),
             arrived: Default::default(),
+            dropped: Default::default(),
             drop_every,
             stopping: AtomicBool::new(false),
         });
@@ -51,12 +53,8 @@ impl LossyRelay {
 
     /// Datagrams thrown away so far: those of the client, and those of the server.
     pub fn dropped(&self) -> [u64; 2] {
-        let arrived = self
-            .shared
-            .arrived
-            .each_ref()
-            .map(|count| count.load(SeqCst));
-        arrived.map(|count| count.checked_div(self.shared.drop_every).unwrap_or(0))
+        let dropped = self.shared.dropped.each_ref();
+        dropped.map(|count| count.load(SeqCst))
     }
 }
 
@@ -73,16 +71,27 @@ impl Shared {
             let Ok((len, sender)) = received else {
                 continue;
             };
-            let number = self.arrived[side].fetch_add(1, SeqCst) + 1;
+            let number = self.arrived[side].fetch_add(1, SeqCst);
+            let drops = scatter(number, side).checked_rem(self.drop_every) == Some(0);
+            self.dropped[side].fetch_add(drops.into(), SeqCst);
             let mut peers = self.peers.lock().expect("no code under the lock panics");
             peers[side] = Some(sender);
             if let Some(target) = peers[1 - side]
-                && number.checked_rem(self.drop_every) != Some(0)
+                && !drops
             {
                 to.send_to(&buffer[..len], target).ok();
             }
         }
     }
+}
+
+/// A number without a pattern for each datagram, the same in every run. (Who drops exactly every third one may drop nothing
+/// but acknowledgements, as the protocol keeps step.)
+fn scatter(number: u64, side: usize) -> u64 {
+    let mixed = (number + 1)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .rotate_left(29 + side as u32);
+    (mixed ^ (mixed >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33
 }
 
 impl Drop for LossyRelay {

@@ -1,4 +1,4 @@
-//! The calculator's server: `cargo run -p idl-examples --bin calc_server [--register] [udp://0.0.0.0:4000 ..]`.
+//! The calculator's server: `cargo run -p idl-examples --bin calc_server [--register] [rpc://0.0.0.0:4000 ..]`.
 //!
 //! With `--register`, rpcbind is told of it. It stops on Ctrl-C and SIGTERM: calls that run get their replies, and rpcbind
 //! forgets it.
@@ -15,7 +15,7 @@ fn main() -> anyhow::Result<()> {
     let (options, mut addresses): (Vec<_>, Vec<_>) =
         arguments.partition(|argument| argument == "--register");
     if addresses.is_empty() {
-        addresses.push("udp://127.0.0.1:4000".to_owned());
+        addresses.push("rpc://127.0.0.1:4000".to_owned());
     }
     let mut server = Server::new().add(CalculatorServer::new(Calc::default()));
     for address in &addresses {
@@ -27,7 +27,7 @@ fn main() -> anyhow::Result<()> {
     let stop = server.stop_handle();
     ctrlc::set_handler(move || stop.stop())?;
     for (asked, given) in addresses.iter().zip(server.local_addresses()) {
-        let (scheme, _) = asked.split_once("://").unwrap_or(("udp", asked));
+        let (scheme, _) = asked.split_once("://").unwrap_or(("rpc", asked));
         println!("{scheme}://{given}");
     }
     Ok(server.serve()?)
