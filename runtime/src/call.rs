@@ -165,7 +165,6 @@ impl CallContext {
     }
 
     /// The same call, which its caller may give up.
-    #[allow(dead_code, reason = "only the native protocol tells a server")]
     pub(crate) fn with_given_up(mut self, given_up: GivenUp) -> Self {
         self.given_up = given_up;
         self

@@ -7,7 +7,10 @@ use rpcgen_runtime::{
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, mpsc};
 
-pub(crate) const TRANSPORTS: [&str; 2] = ["udp", "tcp"];
+/// Those with a limit for the calls that wait for replies.
+pub(crate) const ONC: [&str; 2] = ["udp", "tcp"];
+
+pub(crate) const TRANSPORTS: [&str; 3] = ["udp", "tcp", "rpc"];
 
 /// A server of `service`, and a client that may have many calls under way and sends nothing twice.
 pub(crate) fn pair(transport: &str, service: impl Service) -> (RunningServer, Client) {
