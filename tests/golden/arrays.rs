@@ -88,10 +88,7 @@ mod arrays_x {
     pub type Row = [i32; 3];
 
     /// Writes a [`Row`], whose bounds it checks.
-    pub fn encode_row(
-        value: &[i32; 3],
-        output: &mut rpc::Encoder,
-    ) -> Result<(), rpc::EncodeError> {
+    pub fn encode_row(value: &[i32; 3], output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
         output.array_fixed(value, |output, item| output.int(*item))
     }
 
@@ -104,10 +101,7 @@ mod arrays_x {
     pub type Word = String;
 
     /// Writes a [`Word`], whose bounds it checks.
-    pub fn encode_word(
-        value: &str,
-        output: &mut rpc::Encoder,
-    ) -> Result<(), rpc::EncodeError> {
+    pub fn encode_word(value: &str, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
         output.string(value, 6)
     }
 
@@ -148,18 +142,18 @@ mod arrays_x {
     impl rpc::Encode for Arrays {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
             output.array_fixed(&self.fixed[..], |output, item| output.int(*item))?;
-            output
-                .array_fixed(&self.matrix[..], |output, item| encode_row(item, output))?;
+            output.array_fixed(&self.matrix[..], |output, item| encode_row(item, output))?;
             output.array_fixed(&self.corners[..], |output, item| output.value(item))?;
             output.array_fixed(&self.colors[..], |output, item| output.value(item))?;
-            output
-                .array_fixed(&self.words[..], |output, item| encode_word(item, output))?;
+            output.array_fixed(&self.words[..], |output, item| encode_word(item, output))?;
             output.array(&self.any, u32::MAX, |output, item| output.int(*item))?;
             output.array(&self.few, 3, |output, item| output.unsigned_hyper(*item))?;
             output.array(&self.path, 10, |output, item| output.value(item))?;
             output.array(&self.palette, u32::MAX, |output, item| output.value(item))?;
             output.array(&self.text, 4, |output, item| encode_word(item, output))?;
-            output.array(&self.rows, u32::MAX, |output, item| encode_row(item, output))?;
+            output.array(&self.rows, u32::MAX, |output, item| {
+                encode_row(item, output)
+            })?;
             output.opaque(&self.blobs, 2)
         }
     }

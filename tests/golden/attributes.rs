@@ -56,11 +56,7 @@ mod attributes_x {
         fn entries(&self, context: &rpc::CallContext) -> Result<i32, rpc::Fault>;
 
         /// `log`, procedure 3. One-way. Ordered.
-        fn log(
-            &self,
-            context: &rpc::CallContext,
-            line: String,
-        ) -> Result<(), rpc::Fault>;
+        fn log(&self, context: &rpc::CallContext, line: String) -> Result<(), rpc::Fault>;
 
         /// `next`, procedure 4. Ordered.
         fn next(&self, context: &rpc::CallContext, step: i32) -> Result<i32, rpc::Fault>;
@@ -76,11 +72,7 @@ mod attributes_x {
         /// Is the client's own name.
         ///
         /// `within`, procedure 7.
-        fn within_(
-            &self,
-            context: &rpc::CallContext,
-            limit: i32,
-        ) -> Result<i32, rpc::Fault>;
+        fn within_(&self, context: &rpc::CallContext, limit: i32) -> Result<i32, rpc::Fault>;
 
         /// `type`, procedure 8.
         fn r#type(&self, context: &rpc::CallContext) -> Result<i32, rpc::Fault>;
@@ -123,54 +115,34 @@ mod attributes_x {
         ) -> Result<(), rpc::Fault> {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
-                journal::PUT => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| Ok((input.string(8)?, input.int()?)),
-                        |(key, value)| self.handler.put(context, key, value),
-                        |_, ()| Ok(()),
-                    )
-                }
+                journal::PUT => rpc::serve(
+                    input,
+                    output,
+                    |input| Ok((input.string(8)?, input.int()?)),
+                    |(key, value)| self.handler.put(context, key, value),
+                    |_, ()| Ok(()),
+                ),
                 journal::ENTRIES => {
                     rpc::serve_value(input, output, |()| self.handler.entries(context))
                 }
-                journal::LOG => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.string(256),
-                        |line| self.handler.log(context, line),
-                        |_, ()| Ok(()),
-                    )
-                }
+                journal::LOG => rpc::serve(
+                    input,
+                    output,
+                    |input| input.string(256),
+                    |line| self.handler.log(context, line),
+                    |_, ()| Ok(()),
+                ),
                 journal::NEXT => {
-                    rpc::serve_value(
-                        input,
-                        output,
-                        |step| self.handler.next(context, step),
-                    )
+                    rpc::serve_value(input, output, |step| self.handler.next(context, step))
                 }
-                journal::FLUSH => {
-                    rpc::serve_value(input, output, |()| self.handler.flush(context))
-                }
+                journal::FLUSH => rpc::serve_value(input, output, |()| self.handler.flush(context)),
                 journal::NEXT_ASYNC => {
-                    rpc::serve_value(
-                        input,
-                        output,
-                        |()| self.handler.next_async(context),
-                    )
+                    rpc::serve_value(input, output, |()| self.handler.next_async(context))
                 }
                 journal::WITHIN => {
-                    rpc::serve_value(
-                        input,
-                        output,
-                        |limit| self.handler.within_(context, limit),
-                    )
+                    rpc::serve_value(input, output, |limit| self.handler.within_(context, limit))
                 }
-                journal::TYPE => {
-                    rpc::serve_value(input, output, |()| self.handler.r#type(context))
-                }
+                journal::TYPE => rpc::serve_value(input, output, |()| self.handler.r#type(context)),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -190,10 +162,7 @@ mod attributes_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
             rpc::Client::with_config(address, journal::PROGRAM, journal::VERSION, config)
                 .map(|client| Self { client })
         }

@@ -225,8 +225,7 @@ mod enums_x {
     impl rpc::Decode for FromConstant {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
             let value = input.int()?;
-            Self::from_i32(value)
-                .ok_or_else(|| input.unknown_enum("from_constant", value))
+            Self::from_i32(value).ok_or_else(|| input.unknown_enum("from_constant", value))
         }
     }
 

@@ -68,9 +68,7 @@ mod external_x {
     }
 
     /// Reads a [`Moments`], whose bounds it checks.
-    pub fn decode_moments(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<Moments, rpc::DecodeError> {
+    pub fn decode_moments(input: &mut rpc::Decoder<'_>) -> Result<Moments, rpc::DecodeError> {
         input.array(4, |input| input.value())
     }
 
@@ -86,9 +84,7 @@ mod external_x {
     }
 
     /// Reads a [`Maybe`], whose bounds it checks.
-    pub fn decode_maybe(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<Maybe, rpc::DecodeError> {
+    pub fn decode_maybe(input: &mut rpc::Decoder<'_>) -> Result<Maybe, rpc::DecodeError> {
         input.optional_boxed(|input| input.value())
     }
 
@@ -116,9 +112,7 @@ mod external_x {
             output.bool(self.discriminant())?;
             match self {
                 Self::True(value) => output.value(value),
-                Self::Default(true) => {
-                    output.wrong_discriminant("when", self.discriminant())
-                }
+                Self::Default(true) => output.wrong_discriminant("when", self.discriminant()),
                 Self::Default(_) => Ok(()),
             }
         }
@@ -202,20 +196,13 @@ mod external_x {
                 event_v1::EVENT_NOW => {
                     rpc::serve_value(input, output, |()| self.handler.now(context))
                 }
-                event_v1::EVENT_BETWEEN => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| Ok((
-                            input.value()?,
-                            input.optional_boxed(|input| input.value())?,
-                        )),
-                        |(argument1, argument2)| {
-                            self.handler.between(context, argument1, argument2)
-                        },
-                        |output, result| encode_moments(result, output),
-                    )
-                }
+                event_v1::EVENT_BETWEEN => rpc::serve(
+                    input,
+                    output,
+                    |input| Ok((input.value()?, input.optional_boxed(|input| input.value())?)),
+                    |(argument1, argument2)| self.handler.between(context, argument1, argument2),
+                    |output, result| encode_moments(result, output),
+                ),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -235,16 +222,8 @@ mod external_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    event_v1::PROGRAM,
-                    event_v1::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, event_v1::PROGRAM, event_v1::VERSION, config)
                 .map(|client| Self { client })
         }
 
@@ -291,15 +270,14 @@ mod external_x {
             argument1: &super::super::own::Timestamp,
             argument2: Option<&Moment>,
         ) -> Result<Moments, rpc::Error> {
-            self.client
-                .call(
-                    event_v1::EVENT_BETWEEN,
-                    |output| {
-                        output.value(argument1)?;
-                        output.optional(argument2, |output, item| output.value(item))
-                    },
-                    |input| decode_moments(input),
-                )
+            self.client.call(
+                event_v1::EVENT_BETWEEN,
+                |output| {
+                    output.value(argument1)?;
+                    output.optional(argument2, |output, item| output.value(item))
+                },
+                |input| decode_moments(input),
+            )
         }
 
         /// As `between`, without waiting for the result.
@@ -308,15 +286,14 @@ mod external_x {
             argument1: &super::super::own::Timestamp,
             argument2: Option<&Moment>,
         ) -> rpc::PendingCall<Moments> {
-            self.client
-                .call_async(
-                    event_v1::EVENT_BETWEEN,
-                    |output| {
-                        output.value(argument1)?;
-                        output.optional(argument2, |output, item| output.value(item))
-                    },
-                    |input| decode_moments(input),
-                )
+            self.client.call_async(
+                event_v1::EVENT_BETWEEN,
+                |output| {
+                    output.value(argument1)?;
+                    output.optional(argument2, |output, item| output.value(item))
+                },
+                |input| decode_moments(input),
+            )
         }
     }
 

@@ -114,28 +114,15 @@ mod interface_x {
     /// or: interface \< ... >;  or: interface { ... } (named after the file)
     pub trait Calculator: Send + Sync + 'static {
         /// `add`, procedure 1.
-        fn add(
-            &self,
-            context: &rpc::CallContext,
-            a: i32,
-            b: i32,
-        ) -> Result<i32, rpc::Fault>;
+        fn add(&self, context: &rpc::CallContext, a: i32, b: i32) -> Result<i32, rpc::Fault>;
 
         /// The arithmetic mean; of nothing, NaN.
         ///
         /// `mean`, procedure 2.
-        fn mean(
-            &self,
-            context: &rpc::CallContext,
-            samples: Vec<f64>,
-        ) -> Result<f64, rpc::Fault>;
+        fn mean(&self, context: &rpc::CallContext, samples: Vec<f64>) -> Result<f64, rpc::Fault>;
 
         /// `log`, procedure 3.
-        fn log(
-            &self,
-            context: &rpc::CallContext,
-            line: String,
-        ) -> Result<(), rpc::Fault>;
+        fn log(&self, context: &rpc::CallContext, line: String) -> Result<(), rpc::Fault>;
 
         /// `apply`, procedure 7.
         fn apply(
@@ -147,11 +134,7 @@ mod interface_x {
         ) -> Result<i32, rpc::Fault>;
 
         /// `sort`, procedure 8.
-        fn sort(
-            &self,
-            context: &rpc::CallContext,
-            values: Triple,
-        ) -> Result<Triple, rpc::Fault>;
+        fn sort(&self, context: &rpc::CallContext, values: Triple) -> Result<Triple, rpc::Fault>;
 
         /// `reverse`, procedure 9.
         fn reverse(
@@ -201,58 +184,44 @@ mod interface_x {
         ) -> Result<(), rpc::Fault> {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
-                calculator::ADD => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| Ok((input.int()?, input.int()?)),
-                        |(a, b)| self.handler.add(context, a, b),
-                        |output, result| output.int(*result),
-                    )
-                }
-                calculator::MEAN => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.array(u32::MAX, |input| input.double()),
-                        |samples| self.handler.mean(context, samples),
-                        |output, result| output.double(*result),
-                    )
-                }
-                calculator::LOG => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.string(256),
-                        |line| self.handler.log(context, line),
-                        |_, ()| Ok(()),
-                    )
-                }
-                calculator::APPLY => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| Ok((input.value()?, input.int()?, input.int()?)),
-                        |(op, a, b)| self.handler.apply(context, op, a, b),
-                        |output, result| output.int(*result),
-                    )
-                }
+                calculator::ADD => rpc::serve(
+                    input,
+                    output,
+                    |input| Ok((input.int()?, input.int()?)),
+                    |(a, b)| self.handler.add(context, a, b),
+                    |output, result| output.int(*result),
+                ),
+                calculator::MEAN => rpc::serve(
+                    input,
+                    output,
+                    |input| input.array(u32::MAX, |input| input.double()),
+                    |samples| self.handler.mean(context, samples),
+                    |output, result| output.double(*result),
+                ),
+                calculator::LOG => rpc::serve(
+                    input,
+                    output,
+                    |input| input.string(256),
+                    |line| self.handler.log(context, line),
+                    |_, ()| Ok(()),
+                ),
+                calculator::APPLY => rpc::serve(
+                    input,
+                    output,
+                    |input| Ok((input.value()?, input.int()?, input.int()?)),
+                    |(op, a, b)| self.handler.apply(context, op, a, b),
+                    |output, result| output.int(*result),
+                ),
                 calculator::SORT => {
-                    rpc::serve_value(
-                        input,
-                        output,
-                        |values| self.handler.sort(context, values),
-                    )
+                    rpc::serve_value(input, output, |values| self.handler.sort(context, values))
                 }
-                calculator::REVERSE => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.opaque(u32::MAX),
-                        |bytes| self.handler.reverse(context, bytes),
-                        |output, result| output.opaque(result, u32::MAX),
-                    )
-                }
+                calculator::REVERSE => rpc::serve(
+                    input,
+                    output,
+                    |input| input.opaque(u32::MAX),
+                    |bytes| self.handler.reverse(context, bytes),
+                    |output, result| output.opaque(result, u32::MAX),
+                ),
                 calculator::TOTAL => {
                     rpc::serve_value(input, output, |of| self.handler.total(context, of))
                 }
@@ -275,16 +244,8 @@ mod interface_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    calculator::PROGRAM,
-                    calculator::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, calculator::PROGRAM, calculator::VERSION, config)
                 .map(|client| Self { client })
         }
 
@@ -317,113 +278,90 @@ mod interface_x {
 
         /// `add`, procedure 1.
         pub fn add(&self, a: i32, b: i32) -> Result<i32, rpc::Error> {
-            self.client
-                .call(
-                    calculator::ADD,
-                    |output| {
-                        output.int(a)?;
-                        output.int(b)
-                    },
-                    |input| input.int(),
-                )
+            self.client.call(
+                calculator::ADD,
+                |output| {
+                    output.int(a)?;
+                    output.int(b)
+                },
+                |input| input.int(),
+            )
         }
 
         /// As `add`, without waiting for the result.
         pub fn add_async(&self, a: i32, b: i32) -> rpc::PendingCall<i32> {
-            self.client
-                .call_async(
-                    calculator::ADD,
-                    |output| {
-                        output.int(a)?;
-                        output.int(b)
-                    },
-                    |input| input.int(),
-                )
+            self.client.call_async(
+                calculator::ADD,
+                |output| {
+                    output.int(a)?;
+                    output.int(b)
+                },
+                |input| input.int(),
+            )
         }
 
         /// The arithmetic mean; of nothing, NaN.
         ///
         /// `mean`, procedure 2.
         pub fn mean(&self, samples: &[f64]) -> Result<f64, rpc::Error> {
-            self.client
-                .call(
-                    calculator::MEAN,
-                    |output| {
-                        output
-                            .array(
-                                samples,
-                                u32::MAX,
-                                |output, item| output.double(*item),
-                            )
-                    },
-                    |input| input.double(),
-                )
+            self.client.call(
+                calculator::MEAN,
+                |output| output.array(samples, u32::MAX, |output, item| output.double(*item)),
+                |input| input.double(),
+            )
         }
 
         /// As `mean`, without waiting for the result.
         pub fn mean_async(&self, samples: &[f64]) -> rpc::PendingCall<f64> {
-            self.client
-                .call_async(
-                    calculator::MEAN,
-                    |output| {
-                        output
-                            .array(
-                                samples,
-                                u32::MAX,
-                                |output, item| output.double(*item),
-                            )
-                    },
-                    |input| input.double(),
-                )
+            self.client.call_async(
+                calculator::MEAN,
+                |output| output.array(samples, u32::MAX, |output, item| output.double(*item)),
+                |input| input.double(),
+            )
         }
 
         /// `log`, procedure 3.
         pub fn log(&self, line: &str) -> Result<(), rpc::Error> {
-            self.client
-                .call(calculator::LOG, |output| output.string(line, 256), |_| Ok(()))
+            self.client.call(
+                calculator::LOG,
+                |output| output.string(line, 256),
+                |_| Ok(()),
+            )
         }
 
         /// As `log`, without waiting for the result.
         pub fn log_async(&self, line: &str) -> rpc::PendingCall<()> {
-            self.client
-                .call_async(
-                    calculator::LOG,
-                    |output| output.string(line, 256),
-                    |_| Ok(()),
-                )
+            self.client.call_async(
+                calculator::LOG,
+                |output| output.string(line, 256),
+                |_| Ok(()),
+            )
         }
 
         /// `apply`, procedure 7.
         pub fn apply(&self, op: Operator, a: i32, b: i32) -> Result<i32, rpc::Error> {
-            self.client
-                .call(
-                    calculator::APPLY,
-                    |output| {
-                        output.value(&op)?;
-                        output.int(a)?;
-                        output.int(b)
-                    },
-                    |input| input.int(),
-                )
+            self.client.call(
+                calculator::APPLY,
+                |output| {
+                    output.value(&op)?;
+                    output.int(a)?;
+                    output.int(b)
+                },
+                |input| input.int(),
+            )
         }
 
         /// As `apply`, without waiting for the result.
-        pub fn apply_async(
-            &self,
-            op: Operator,
-            a: i32,
-            b: i32,
-        ) -> rpc::PendingCall<i32> {
-            self.client
-                .call_async(
-                    calculator::APPLY,
-                    |output| {
-                        output.value(&op)?;
-                        output.int(a)?;
-                        output.int(b)
-                    },
-                    |input| input.int(),
-                )
+        pub fn apply_async(&self, op: Operator, a: i32, b: i32) -> rpc::PendingCall<i32> {
+            self.client.call_async(
+                calculator::APPLY,
+                |output| {
+                    output.value(&op)?;
+                    output.int(a)?;
+                    output.int(b)
+                },
+                |input| input.int(),
+            )
         }
 
         /// `sort`, procedure 8.
@@ -438,22 +376,20 @@ mod interface_x {
 
         /// `reverse`, procedure 9.
         pub fn reverse(&self, bytes: &[u8]) -> Result<Vec<u8>, rpc::Error> {
-            self.client
-                .call(
-                    calculator::REVERSE,
-                    |output| output.opaque(bytes, u32::MAX),
-                    |input| input.opaque(u32::MAX),
-                )
+            self.client.call(
+                calculator::REVERSE,
+                |output| output.opaque(bytes, u32::MAX),
+                |input| input.opaque(u32::MAX),
+            )
         }
 
         /// As `reverse`, without waiting for the result.
         pub fn reverse_async(&self, bytes: &[u8]) -> rpc::PendingCall<Vec<u8>> {
-            self.client
-                .call_async(
-                    calculator::REVERSE,
-                    |output| output.opaque(bytes, u32::MAX),
-                    |input| input.opaque(u32::MAX),
-                )
+            self.client.call_async(
+                calculator::REVERSE,
+                |output| output.opaque(bytes, u32::MAX),
+                |input| input.opaque(u32::MAX),
+            )
         }
 
         /// `total`, procedure 10.

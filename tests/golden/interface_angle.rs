@@ -34,11 +34,7 @@ mod interface_angle_x {
         fn twice(&self, context: &rpc::CallContext, x: i32) -> Result<i32, rpc::Fault>;
 
         /// `greet`, procedure 2.
-        fn greet(
-            &self,
-            context: &rpc::CallContext,
-            name: String,
-        ) -> Result<String, rpc::Fault>;
+        fn greet(&self, context: &rpc::CallContext, name: String) -> Result<String, rpc::Fault>;
     }
 
     /// Carries calls of interface interface_angle to a handler.
@@ -81,15 +77,13 @@ mod interface_angle_x {
                 interface_angle::TWICE => {
                     rpc::serve_value(input, output, |x| self.handler.twice(context, x))
                 }
-                interface_angle::GREET => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.string(8),
-                        |name| self.handler.greet(context, name),
-                        |output, result| output.string(result, 32),
-                    )
-                }
+                interface_angle::GREET => rpc::serve(
+                    input,
+                    output,
+                    |input| input.string(8),
+                    |name| self.handler.greet(context, name),
+                    |output, result| output.string(result, 32),
+                ),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -104,26 +98,19 @@ mod interface_angle_x {
     impl InterfaceAngleClient {
         /// A client of the server at `address`, such as `udp://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
-            rpc::Client::connect(
-                    address,
-                    interface_angle::PROGRAM,
-                    interface_angle::VERSION,
-                )
+            rpc::Client::connect(address, interface_angle::PROGRAM, interface_angle::VERSION)
                 .map(|client| Self { client })
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
             rpc::Client::with_config(
-                    address,
-                    interface_angle::PROGRAM,
-                    interface_angle::VERSION,
-                    config,
-                )
-                .map(|client| Self { client })
+                address,
+                interface_angle::PROGRAM,
+                interface_angle::VERSION,
+                config,
+            )
+            .map(|client| Self { client })
         }
 
         /// The same client, whose calls end after `deadline`.
@@ -165,22 +152,20 @@ mod interface_angle_x {
 
         /// `greet`, procedure 2.
         pub fn greet(&self, name: &str) -> Result<String, rpc::Error> {
-            self.client
-                .call(
-                    interface_angle::GREET,
-                    |output| output.string(name, 8),
-                    |input| input.string(32),
-                )
+            self.client.call(
+                interface_angle::GREET,
+                |output| output.string(name, 8),
+                |input| input.string(32),
+            )
         }
 
         /// As `greet`, without waiting for the result.
         pub fn greet_async(&self, name: &str) -> rpc::PendingCall<String> {
-            self.client
-                .call_async(
-                    interface_angle::GREET,
-                    |output| output.string(name, 8),
-                    |input| input.string(32),
-                )
+            self.client.call_async(
+                interface_angle::GREET,
+                |output| output.string(name, 8),
+                |input| input.string(32),
+            )
         }
     }
 

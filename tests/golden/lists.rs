@@ -53,9 +53,7 @@ mod lists_x {
     }
 
     /// Reads a [`Groups`], whose bounds it checks.
-    pub fn decode_groups(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<Groups, rpc::DecodeError> {
+    pub fn decode_groups(input: &mut rpc::Decoder<'_>) -> Result<Groups, rpc::DecodeError> {
         input.list(|input| input.value())
     }
 
@@ -74,7 +72,9 @@ mod lists_x {
 
     impl rpc::Decode for GroupNode {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            Ok(Self { group: input.string(16)? })
+            Ok(Self {
+                group: input.string(16)?,
+            })
         }
     }
 
@@ -90,9 +90,7 @@ mod lists_x {
     }
 
     /// Reads a [`Exports`], whose bounds it checks.
-    pub fn decode_exports(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<Exports, rpc::DecodeError> {
+    pub fn decode_exports(input: &mut rpc::Decoder<'_>) -> Result<Exports, rpc::DecodeError> {
         input.list(|input| input.value())
     }
 
@@ -246,36 +244,29 @@ mod lists_x {
         ) -> Result<(), rpc::Fault> {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
-                list_v1::EXPORTS => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| decode_groups(input),
-                        |argument| self.handler.exports(context, argument),
-                        |output, result| encode_exports(result, output),
-                    )
-                }
-                list_v1::READ => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.list_by_value(|input| input.value()),
-                        |argument| self.handler.read(context, argument),
-                        |output, result| output.value(result),
-                    )
-                }
-                list_v1::SELF => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| input.value(),
-                        |argument| self.handler.self_(context, argument),
-                        |output, result| {
-                            output
-                                .list_by_value(result, |output, item| output.value(item))
-                        },
-                    )
-                }
+                list_v1::EXPORTS => rpc::serve(
+                    input,
+                    output,
+                    |input| decode_groups(input),
+                    |argument| self.handler.exports(context, argument),
+                    |output, result| encode_exports(result, output),
+                ),
+                list_v1::READ => rpc::serve(
+                    input,
+                    output,
+                    |input| input.list_by_value(|input| input.value()),
+                    |argument| self.handler.read(context, argument),
+                    |output, result| output.value(result),
+                ),
+                list_v1::SELF => rpc::serve(
+                    input,
+                    output,
+                    |input| input.value(),
+                    |argument| self.handler.self_(context, argument),
+                    |output, result| {
+                        output.list_by_value(result, |output, item| output.value(item))
+                    },
+                ),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -295,10 +286,7 @@ mod lists_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
             rpc::Client::with_config(address, list_v1::PROGRAM, list_v1::VERSION, config)
                 .map(|client| Self { client })
         }
@@ -332,69 +320,56 @@ mod lists_x {
 
         /// `EXPORTS`, procedure 1.
         pub fn exports(&self, argument: &[GroupNode]) -> Result<Exports, rpc::Error> {
-            self.client
-                .call(
-                    list_v1::EXPORTS,
-                    |output| encode_groups(argument, output),
-                    |input| decode_exports(input),
-                )
+            self.client.call(
+                list_v1::EXPORTS,
+                |output| encode_groups(argument, output),
+                |input| decode_exports(input),
+            )
         }
 
         /// As `exports`, without waiting for the result.
-        pub fn exports_async(
-            &self,
-            argument: &[GroupNode],
-        ) -> rpc::PendingCall<Exports> {
-            self.client
-                .call_async(
-                    list_v1::EXPORTS,
-                    |output| encode_groups(argument, output),
-                    |input| decode_exports(input),
-                )
+        pub fn exports_async(&self, argument: &[GroupNode]) -> rpc::PendingCall<Exports> {
+            self.client.call_async(
+                list_v1::EXPORTS,
+                |output| encode_groups(argument, output),
+                |input| decode_exports(input),
+            )
         }
 
         /// `READ`, procedure 2.
         pub fn read(&self, argument: &[Entry]) -> Result<Directory, rpc::Error> {
-            self.client
-                .call(
-                    list_v1::READ,
-                    |output| {
-                        output.list_by_value(argument, |output, item| output.value(item))
-                    },
-                    |input| input.value(),
-                )
+            self.client.call(
+                list_v1::READ,
+                |output| output.list_by_value(argument, |output, item| output.value(item)),
+                |input| input.value(),
+            )
         }
 
         /// As `read`, without waiting for the result.
         pub fn read_async(&self, argument: &[Entry]) -> rpc::PendingCall<Directory> {
-            self.client
-                .call_async(
-                    list_v1::READ,
-                    |output| {
-                        output.list_by_value(argument, |output, item| output.value(item))
-                    },
-                    |input| input.value(),
-                )
+            self.client.call_async(
+                list_v1::READ,
+                |output| output.list_by_value(argument, |output, item| output.value(item)),
+                |input| input.value(),
+            )
         }
 
         /// `SELF`, procedure 3.
         pub fn self_(&self, argument: &Directory) -> Result<Vec<Entry>, rpc::Error> {
-            self.client
-                .call(
-                    list_v1::SELF,
-                    |output| output.value(argument),
-                    |input| input.list_by_value(|input| input.value()),
-                )
+            self.client.call(
+                list_v1::SELF,
+                |output| output.value(argument),
+                |input| input.list_by_value(|input| input.value()),
+            )
         }
 
         /// As `self_`, without waiting for the result.
         pub fn self_async(&self, argument: &Directory) -> rpc::PendingCall<Vec<Entry>> {
-            self.client
-                .call_async(
-                    list_v1::SELF,
-                    |output| output.value(argument),
-                    |input| input.list_by_value(|input| input.value()),
-                )
+            self.client.call_async(
+                list_v1::SELF,
+                |output| output.value(argument),
+                |input| input.list_by_value(|input| input.value()),
+            )
         }
     }
 

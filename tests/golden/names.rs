@@ -303,41 +303,29 @@ mod names_x {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
                 names_v1::NEW => {
-                    rpc::serve_value(
-                        input,
-                        output,
-                        |r#fn| self.handler.new_(context, r#fn),
-                    )
+                    rpc::serve_value(input, output, |r#fn| self.handler.new_(context, r#fn))
                 }
-                names_v1::CLONE => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| Ok((input.int()?, input.int()?)),
-                        |(output_, context_)| {
-                            self.handler.clone_(context, output_, context_)
-                        },
-                        |output, result| output.int(*result),
-                    )
-                }
-                names_v1::MATCH => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| Ok((input.int()?, input.int()?)),
-                        |(input_, self_)| self.handler.r#match(context, input_, self_),
-                        |output, result| output.int(*result),
-                    )
-                }
-                names_v1::CONNECT => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| Ok((input.int()?, input.int()?)),
-                        |(item, value)| self.handler.connect_(context, item, value),
-                        |_, ()| Ok(()),
-                    )
-                }
+                names_v1::CLONE => rpc::serve(
+                    input,
+                    output,
+                    |input| Ok((input.int()?, input.int()?)),
+                    |(output_, context_)| self.handler.clone_(context, output_, context_),
+                    |output, result| output.int(*result),
+                ),
+                names_v1::MATCH => rpc::serve(
+                    input,
+                    output,
+                    |input| Ok((input.int()?, input.int()?)),
+                    |(input_, self_)| self.handler.r#match(context, input_, self_),
+                    |output, result| output.int(*result),
+                ),
+                names_v1::CONNECT => rpc::serve(
+                    input,
+                    output,
+                    |input| Ok((input.int()?, input.int()?)),
+                    |(item, value)| self.handler.connect_(context, item, value),
+                    |_, ()| Ok(()),
+                ),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -357,16 +345,8 @@ mod names_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    names_v1::PROGRAM,
-                    names_v1::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, names_v1::PROGRAM, names_v1::VERSION, config)
                 .map(|client| Self { client })
         }
 
@@ -409,80 +389,74 @@ mod names_x {
 
         /// `clone`, procedure 2.
         pub fn clone_(&self, output_: i32, context_: i32) -> Result<i32, rpc::Error> {
-            self.client
-                .call(
-                    names_v1::CLONE,
-                    |output| {
-                        output.int(output_)?;
-                        output.int(context_)
-                    },
-                    |input| input.int(),
-                )
+            self.client.call(
+                names_v1::CLONE,
+                |output| {
+                    output.int(output_)?;
+                    output.int(context_)
+                },
+                |input| input.int(),
+            )
         }
 
         /// As `clone_`, without waiting for the result.
         pub fn clone_async(&self, output_: i32, context_: i32) -> rpc::PendingCall<i32> {
-            self.client
-                .call_async(
-                    names_v1::CLONE,
-                    |output| {
-                        output.int(output_)?;
-                        output.int(context_)
-                    },
-                    |input| input.int(),
-                )
+            self.client.call_async(
+                names_v1::CLONE,
+                |output| {
+                    output.int(output_)?;
+                    output.int(context_)
+                },
+                |input| input.int(),
+            )
         }
 
         /// `Match`, procedure 3.
         pub fn r#match(&self, input_: i32, self_: i32) -> Result<i32, rpc::Error> {
-            self.client
-                .call(
-                    names_v1::MATCH,
-                    |output| {
-                        output.int(input_)?;
-                        output.int(self_)
-                    },
-                    |input| input.int(),
-                )
+            self.client.call(
+                names_v1::MATCH,
+                |output| {
+                    output.int(input_)?;
+                    output.int(self_)
+                },
+                |input| input.int(),
+            )
         }
 
         /// As `match`, without waiting for the result.
         pub fn match_async(&self, input_: i32, self_: i32) -> rpc::PendingCall<i32> {
-            self.client
-                .call_async(
-                    names_v1::MATCH,
-                    |output| {
-                        output.int(input_)?;
-                        output.int(self_)
-                    },
-                    |input| input.int(),
-                )
+            self.client.call_async(
+                names_v1::MATCH,
+                |output| {
+                    output.int(input_)?;
+                    output.int(self_)
+                },
+                |input| input.int(),
+            )
         }
 
         /// `connect`, procedure 4.
         pub fn connect_(&self, item: i32, value: i32) -> Result<(), rpc::Error> {
-            self.client
-                .call(
-                    names_v1::CONNECT,
-                    |output| {
-                        output.int(item)?;
-                        output.int(value)
-                    },
-                    |_| Ok(()),
-                )
+            self.client.call(
+                names_v1::CONNECT,
+                |output| {
+                    output.int(item)?;
+                    output.int(value)
+                },
+                |_| Ok(()),
+            )
         }
 
         /// As `connect_`, without waiting for the result.
         pub fn connect_async(&self, item: i32, value: i32) -> rpc::PendingCall<()> {
-            self.client
-                .call_async(
-                    names_v1::CONNECT,
-                    |output| {
-                        output.int(item)?;
-                        output.int(value)
-                    },
-                    |_| Ok(()),
-                )
+            self.client.call_async(
+                names_v1::CONNECT,
+                |output| {
+                    output.int(item)?;
+                    output.int(value)
+                },
+                |_| Ok(()),
+            )
         }
     }
 
@@ -545,9 +519,7 @@ mod names_x {
         ) -> Result<(), rpc::Fault> {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
-                t::NEXT => {
-                    rpc::serve_value(input, output, |t| self.handler.next(context, t))
-                }
+                t::NEXT => rpc::serve_value(input, output, |t| self.handler.next(context, t)),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -562,15 +534,11 @@ mod names_x {
     impl TClient {
         /// A client of the server at `address`, such as `udp://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
-            rpc::Client::connect(address, t::PROGRAM, t::VERSION)
-                .map(|client| Self { client })
+            rpc::Client::connect(address, t::PROGRAM, t::VERSION).map(|client| Self { client })
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
             rpc::Client::with_config(address, t::PROGRAM, t::VERSION, config)
                 .map(|client| Self { client })
         }
@@ -694,16 +662,8 @@ mod names_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    iterator::PROGRAM,
-                    iterator::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, iterator::PROGRAM, iterator::VERSION, config)
                 .map(|client| Self { client })
         }
 
@@ -757,10 +717,7 @@ mod names_x {
     pub type _1 = Vec<i32>;
 
     /// Writes a [`_1`], whose bounds it checks.
-    pub fn encode__1(
-        value: &[i32],
-        output: &mut rpc::Encoder,
-    ) -> Result<(), rpc::EncodeError> {
+    pub fn encode__1(value: &[i32], output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
         output.array(value, 4, |output, item| output.int(*item))
     }
 
@@ -835,10 +792,7 @@ mod names_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
             rpc::Client::with_config(address, empty::PROGRAM, empty::VERSION, config)
                 .map(|client| Self { client })
         }
@@ -931,11 +885,7 @@ mod names_x {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
                 underscores::NINTH => {
-                    rpc::serve_value(
-                        input,
-                        output,
-                        |_9_| self.handler.ninth(context, _9_),
-                    )
+                    rpc::serve_value(input, output, |_9_| self.handler.ninth(context, _9_))
                 }
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
@@ -956,16 +906,8 @@ mod names_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    underscores::PROGRAM,
-                    underscores::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, underscores::PROGRAM, underscores::VERSION, config)
                 .map(|client| Self { client })
         }
 

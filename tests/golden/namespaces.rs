@@ -95,8 +95,7 @@ mod namespaces_x {
         impl rpc::Decode for Axis {
             fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
                 let value = input.int()?;
-                Self::from_i32(value)
-                    .ok_or_else(|| input.unknown_enum("geo::axis", value))
+                Self::from_i32(value).ok_or_else(|| input.unknown_enum("geo::axis", value))
             }
         }
 
@@ -129,17 +128,12 @@ mod namespaces_x {
         pub type Key = Vec<u8>;
 
         /// Writes a [`Key`], whose bounds it checks.
-        pub fn encode_key(
-            value: &[u8],
-            output: &mut rpc::Encoder,
-        ) -> Result<(), rpc::EncodeError> {
+        pub fn encode_key(value: &[u8], output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
             output.opaque(value, LIMIT)
         }
 
         /// Reads a [`Key`], whose bounds it checks.
-        pub fn decode_key(
-            input: &mut rpc::Decoder<'_>,
-        ) -> Result<Key, rpc::DecodeError> {
+        pub fn decode_key(input: &mut rpc::Decoder<'_>) -> Result<Key, rpc::DecodeError> {
             input.opaque(LIMIT)
         }
 
@@ -176,8 +170,7 @@ mod namespaces_x {
             fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
                 output.value(&self.from)?;
                 output.value(&self.to)?;
-                output
-                    .optional(self.ordered.as_deref(), |output, item| output.value(item))
+                output.optional(self.ordered.as_deref(), |output, item| output.value(item))
             }
         }
 
@@ -223,11 +216,7 @@ mod namespaces_x {
                 match self {
                     Self::X(value) => output.value(value),
                     Self::Default(super::geo::Axis::X, _) => {
-                        output
-                            .wrong_discriminant(
-                                "shop::order",
-                                i32::from(self.discriminant()),
-                            )
+                        output.wrong_discriminant("shop::order", i32::from(self.discriminant()))
                     }
                     Self::Default(_, value) => {
                         output.list(value, |output, item| output.value(item))
@@ -240,14 +229,10 @@ mod namespaces_x {
             fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
                 match input.value::<super::geo::Axis>()? {
                     super::geo::Axis::X => Ok(Self::X(input.value()?)),
-                    discriminant => {
-                        Ok(
-                            Self::Default(
-                                discriminant,
-                                input.list(|input| input.value())?,
-                            ),
-                        )
-                    }
+                    discriminant => Ok(Self::Default(
+                        discriminant,
+                        input.list(|input| input.value())?,
+                    )),
                 }
             }
         }
@@ -310,17 +295,15 @@ mod namespaces_x {
             ) -> Result<(), rpc::Fault> {
                 match procedure {
                     0 => rpc::serve_value(input, output, |()| Ok(())),
-                    shop_v1::SHOP_FIND => {
-                        rpc::serve(
-                            input,
-                            output,
-                            |input| Ok((input.value()?, super::geo::decode_key(input)?)),
-                            |(argument1, argument2)| {
-                                self.handler.shop_find(context, argument1, argument2)
-                            },
-                            |output, result| output.value(result),
-                        )
-                    }
+                    shop_v1::SHOP_FIND => rpc::serve(
+                        input,
+                        output,
+                        |input| Ok((input.value()?, super::geo::decode_key(input)?)),
+                        |(argument1, argument2)| {
+                            self.handler.shop_find(context, argument1, argument2)
+                        },
+                        |output, result| output.value(result),
+                    ),
                     _ => Err(rpc::Fault::procedure_unavailable()),
                 }
             }
@@ -344,12 +327,7 @@ mod namespaces_x {
                 address: &str,
                 config: rpc::ClientConfig,
             ) -> Result<Self, rpc::Error> {
-                rpc::Client::with_config(
-                        address,
-                        shop_v1::PROGRAM,
-                        shop_v1::VERSION,
-                        config,
-                    )
+                rpc::Client::with_config(address, shop_v1::PROGRAM, shop_v1::VERSION, config)
                     .map(|client| Self { client })
             }
 
@@ -386,15 +364,14 @@ mod namespaces_x {
                 argument1: &super::geo::Point,
                 argument2: &[u8],
             ) -> Result<Order, rpc::Error> {
-                self.client
-                    .call(
-                        shop_v1::SHOP_FIND,
-                        |output| {
-                            output.value(argument1)?;
-                            super::geo::encode_key(argument2, output)
-                        },
-                        |input| input.value(),
-                    )
+                self.client.call(
+                    shop_v1::SHOP_FIND,
+                    |output| {
+                        output.value(argument1)?;
+                        super::geo::encode_key(argument2, output)
+                    },
+                    |input| input.value(),
+                )
             }
 
             /// As `shop_find`, without waiting for the result.
@@ -403,15 +380,14 @@ mod namespaces_x {
                 argument1: &super::geo::Point,
                 argument2: &[u8],
             ) -> rpc::PendingCall<Order> {
-                self.client
-                    .call_async(
-                        shop_v1::SHOP_FIND,
-                        |output| {
-                            output.value(argument1)?;
-                            super::geo::encode_key(argument2, output)
-                        },
-                        |input| input.value(),
-                    )
+                self.client.call_async(
+                    shop_v1::SHOP_FIND,
+                    |output| {
+                        output.value(argument1)?;
+                        super::geo::encode_key(argument2, output)
+                    },
+                    |input| input.value(),
+                )
             }
         }
 
@@ -437,10 +413,7 @@ mod namespaces_x {
             }
 
             impl rpc::Encode for Point {
-                fn encode(
-                    &self,
-                    output: &mut rpc::Encoder,
-                ) -> Result<(), rpc::EncodeError> {
+                fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
                     output.value(&self.r#where)?;
                     super::super::geo::encode_key(&self.key, output)?;
                     output.string(&self.name, super::super::geo::LIMIT)
@@ -448,9 +421,7 @@ mod namespaces_x {
             }
 
             impl rpc::Decode for Point {
-                fn decode(
-                    input: &mut rpc::Decoder<'_>,
-                ) -> Result<Self, rpc::DecodeError> {
+                fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
                     Ok(Self {
                         r#where: input.value()?,
                         key: super::super::geo::decode_key(input)?,
@@ -467,19 +438,16 @@ mod namespaces_x {
             }
 
             impl rpc::Encode for Shelf {
-                fn encode(
-                    &self,
-                    output: &mut rpc::Encoder,
-                ) -> Result<(), rpc::EncodeError> {
+                fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
                     output.value(&self.first)
                 }
             }
 
             impl rpc::Decode for Shelf {
-                fn decode(
-                    input: &mut rpc::Decoder<'_>,
-                ) -> Result<Self, rpc::DecodeError> {
-                    Ok(Self { first: input.value()? })
+                fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
+                    Ok(Self {
+                        first: input.value()?,
+                    })
                 }
             }
         }
@@ -506,12 +474,7 @@ mod namespaces_x {
         /// The procedures of interface Calc.
         pub trait Calc: Send + Sync + 'static {
             /// `add`, procedure 1.
-            fn add(
-                &self,
-                context: &rpc::CallContext,
-                a: i32,
-                b: i32,
-            ) -> Result<i32, rpc::Fault>;
+            fn add(&self, context: &rpc::CallContext, a: i32, b: i32) -> Result<i32, rpc::Fault>;
         }
 
         /// Carries calls of interface Calc to a handler.
@@ -551,15 +514,13 @@ mod namespaces_x {
             ) -> Result<(), rpc::Fault> {
                 match procedure {
                     0 => rpc::serve_value(input, output, |()| Ok(())),
-                    calc::ADD => {
-                        rpc::serve(
-                            input,
-                            output,
-                            |input| Ok((input.int()?, input.int()?)),
-                            |(a, b)| self.handler.add(context, a, b),
-                            |output, result| output.int(*result),
-                        )
-                    }
+                    calc::ADD => rpc::serve(
+                        input,
+                        output,
+                        |input| Ok((input.int()?, input.int()?)),
+                        |(a, b)| self.handler.add(context, a, b),
+                        |output, result| output.int(*result),
+                    ),
                     _ => Err(rpc::Fault::procedure_unavailable()),
                 }
             }
@@ -616,28 +577,26 @@ mod namespaces_x {
 
             /// `add`, procedure 1.
             pub fn add(&self, a: i32, b: i32) -> Result<i32, rpc::Error> {
-                self.client
-                    .call(
-                        calc::ADD,
-                        |output| {
-                            output.int(a)?;
-                            output.int(b)
-                        },
-                        |input| input.int(),
-                    )
+                self.client.call(
+                    calc::ADD,
+                    |output| {
+                        output.int(a)?;
+                        output.int(b)
+                    },
+                    |input| input.int(),
+                )
             }
 
             /// As `add`, without waiting for the result.
             pub fn add_async(&self, a: i32, b: i32) -> rpc::PendingCall<i32> {
-                self.client
-                    .call_async(
-                        calc::ADD,
-                        |output| {
-                            output.int(a)?;
-                            output.int(b)
-                        },
-                        |input| input.int(),
-                    )
+                self.client.call_async(
+                    calc::ADD,
+                    |output| {
+                        output.int(a)?;
+                        output.int(b)
+                    },
+                    |input| input.int(),
+                )
             }
         }
 

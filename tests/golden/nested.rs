@@ -96,7 +96,9 @@ mod nested_x {
 
     impl rpc::Decode for OuterMaybeDetails {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            Ok(Self { text: input.string(9)? })
+            Ok(Self {
+                text: input.string(9)?,
+            })
         }
     }
 
@@ -154,7 +156,9 @@ mod nested_x {
 
     impl rpc::Decode for OuterList {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            Ok(Self { id: input.opaque_fixed()? })
+            Ok(Self {
+                id: input.opaque_fixed()?,
+            })
         }
     }
 

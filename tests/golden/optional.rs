@@ -31,7 +31,9 @@ mod optional_x {
 
     impl rpc::Decode for Leaf {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            Ok(Self { value: input.int()? })
+            Ok(Self {
+                value: input.int()?,
+            })
         }
     }
 
@@ -47,9 +49,7 @@ mod optional_x {
     }
 
     /// Reads a [`LeafPtr`], whose bounds it checks.
-    pub fn decode_leaf_ptr(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<LeafPtr, rpc::DecodeError> {
+    pub fn decode_leaf_ptr(input: &mut rpc::Decoder<'_>) -> Result<LeafPtr, rpc::DecodeError> {
         input.optional_boxed(|input| input.value())
     }
 
@@ -65,9 +65,7 @@ mod optional_x {
     }
 
     /// Reads a [`IntPtr`], whose bounds it checks.
-    pub fn decode_int_ptr(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<IntPtr, rpc::DecodeError> {
+    pub fn decode_int_ptr(input: &mut rpc::Decoder<'_>) -> Result<IntPtr, rpc::DecodeError> {
         input.optional(|input| input.int())
     }
 
@@ -75,10 +73,7 @@ mod optional_x {
     pub type Name = String;
 
     /// Writes a [`Name`], whose bounds it checks.
-    pub fn encode_name(
-        value: &str,
-        output: &mut rpc::Encoder,
-    ) -> Result<(), rpc::EncodeError> {
+    pub fn encode_name(value: &str, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
         output.string(value, 4)
     }
 
@@ -99,9 +94,7 @@ mod optional_x {
     }
 
     /// Reads a [`NamePtr`], whose bounds it checks.
-    pub fn decode_name_ptr(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<NamePtr, rpc::DecodeError> {
+    pub fn decode_name_ptr(input: &mut rpc::Decoder<'_>) -> Result<NamePtr, rpc::DecodeError> {
         input.optional(|input| decode_name(input))
     }
 
@@ -173,15 +166,12 @@ mod optional_x {
             output.optional(self.boxed.as_deref(), |output, item| output.value(item))?;
             encode_leaf_ptr(self.aliased.as_deref(), output)?;
             encode_int_ptr(self.number_alias, output)?;
-            output
-                .optional(self.text.as_ref(), |output, item| encode_name(item, output))?;
+            output.optional(self.text.as_ref(), |output, item| encode_name(item, output))?;
             encode_name_ptr(self.text_alias.as_deref(), output)?;
             output.optional(self.state.as_ref(), |output, item| output.value(item))?;
-            output
-                .optional(
-                    self.twice.as_ref(),
-                    |output, item| encode_leaf_ptr(item.as_deref(), output),
-                )
+            output.optional(self.twice.as_ref(), |output, item| {
+                encode_leaf_ptr(item.as_deref(), output)
+            })
         }
     }
 
@@ -284,40 +274,30 @@ mod optional_x {
         ) -> Result<(), rpc::Fault> {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
-                optional_v1::ECHO => {
-                    rpc::serve_value(
-                        input,
-                        output,
-                        |argument| self.handler.echo(context, argument),
-                    )
-                }
-                optional_v1::LEAF => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| decode_leaf_ptr(input),
-                        |argument| self.handler.leaf(context, argument),
-                        |output, result| encode_leaf_ptr(result.as_deref(), output),
-                    )
-                }
-                optional_v1::NUMBER => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| decode_int_ptr(input),
-                        |argument| self.handler.number(context, argument),
-                        |output, result| encode_int_ptr(*result, output),
-                    )
-                }
-                optional_v1::NAME => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| decode_name_ptr(input),
-                        |argument| self.handler.name(context, argument),
-                        |output, result| encode_name_ptr(result.as_deref(), output),
-                    )
-                }
+                optional_v1::ECHO => rpc::serve_value(input, output, |argument| {
+                    self.handler.echo(context, argument)
+                }),
+                optional_v1::LEAF => rpc::serve(
+                    input,
+                    output,
+                    |input| decode_leaf_ptr(input),
+                    |argument| self.handler.leaf(context, argument),
+                    |output, result| encode_leaf_ptr(result.as_deref(), output),
+                ),
+                optional_v1::NUMBER => rpc::serve(
+                    input,
+                    output,
+                    |input| decode_int_ptr(input),
+                    |argument| self.handler.number(context, argument),
+                    |output, result| encode_int_ptr(*result, output),
+                ),
+                optional_v1::NAME => rpc::serve(
+                    input,
+                    output,
+                    |input| decode_name_ptr(input),
+                    |argument| self.handler.name(context, argument),
+                    |output, result| encode_name_ptr(result.as_deref(), output),
+                ),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -337,16 +317,8 @@ mod optional_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    optional_v1::PROGRAM,
-                    optional_v1::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, optional_v1::PROGRAM, optional_v1::VERSION, config)
                 .map(|client| Self { client })
         }
 
@@ -389,62 +361,56 @@ mod optional_x {
 
         /// `LEAF`, procedure 2.
         pub fn leaf(&self, argument: Option<&Leaf>) -> Result<LeafPtr, rpc::Error> {
-            self.client
-                .call(
-                    optional_v1::LEAF,
-                    |output| encode_leaf_ptr(argument, output),
-                    |input| decode_leaf_ptr(input),
-                )
+            self.client.call(
+                optional_v1::LEAF,
+                |output| encode_leaf_ptr(argument, output),
+                |input| decode_leaf_ptr(input),
+            )
         }
 
         /// As `leaf`, without waiting for the result.
         pub fn leaf_async(&self, argument: Option<&Leaf>) -> rpc::PendingCall<LeafPtr> {
-            self.client
-                .call_async(
-                    optional_v1::LEAF,
-                    |output| encode_leaf_ptr(argument, output),
-                    |input| decode_leaf_ptr(input),
-                )
+            self.client.call_async(
+                optional_v1::LEAF,
+                |output| encode_leaf_ptr(argument, output),
+                |input| decode_leaf_ptr(input),
+            )
         }
 
         /// `NUMBER`, procedure 3.
         pub fn number(&self, argument: Option<i32>) -> Result<IntPtr, rpc::Error> {
-            self.client
-                .call(
-                    optional_v1::NUMBER,
-                    |output| encode_int_ptr(argument, output),
-                    |input| decode_int_ptr(input),
-                )
+            self.client.call(
+                optional_v1::NUMBER,
+                |output| encode_int_ptr(argument, output),
+                |input| decode_int_ptr(input),
+            )
         }
 
         /// As `number`, without waiting for the result.
         pub fn number_async(&self, argument: Option<i32>) -> rpc::PendingCall<IntPtr> {
-            self.client
-                .call_async(
-                    optional_v1::NUMBER,
-                    |output| encode_int_ptr(argument, output),
-                    |input| decode_int_ptr(input),
-                )
+            self.client.call_async(
+                optional_v1::NUMBER,
+                |output| encode_int_ptr(argument, output),
+                |input| decode_int_ptr(input),
+            )
         }
 
         /// `NAME`, procedure 4.
         pub fn name(&self, argument: Option<&str>) -> Result<NamePtr, rpc::Error> {
-            self.client
-                .call(
-                    optional_v1::NAME,
-                    |output| encode_name_ptr(argument, output),
-                    |input| decode_name_ptr(input),
-                )
+            self.client.call(
+                optional_v1::NAME,
+                |output| encode_name_ptr(argument, output),
+                |input| decode_name_ptr(input),
+            )
         }
 
         /// As `name`, without waiting for the result.
         pub fn name_async(&self, argument: Option<&str>) -> rpc::PendingCall<NamePtr> {
-            self.client
-                .call_async(
-                    optional_v1::NAME,
-                    |output| encode_name_ptr(argument, output),
-                    |input| decode_name_ptr(input),
-                )
+            self.client.call_async(
+                optional_v1::NAME,
+                |output| encode_name_ptr(argument, output),
+                |input| decode_name_ptr(input),
+            )
         }
     }
 

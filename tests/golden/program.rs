@@ -66,11 +66,7 @@ mod program_x {
         /// Adds two numbers.
         ///
         /// `CALC_ADD`, procedure 1.
-        fn add(
-            &self,
-            context: &rpc::CallContext,
-            argument: Pair,
-        ) -> Result<i32, rpc::Fault>;
+        fn add(&self, context: &rpc::CallContext, argument: Pair) -> Result<i32, rpc::Fault>;
 
         /// `CALC_RESET`, procedure 2.
         fn reset(&self, context: &rpc::CallContext) -> Result<(), rpc::Fault>;
@@ -115,13 +111,9 @@ mod program_x {
                 calc_v1::CALC_NULL => {
                     rpc::serve_value(input, output, |()| self.handler.null(context))
                 }
-                calc_v1::CALC_ADD => {
-                    rpc::serve_value(
-                        input,
-                        output,
-                        |argument| self.handler.add(context, argument),
-                    )
-                }
+                calc_v1::CALC_ADD => rpc::serve_value(input, output, |argument| {
+                    self.handler.add(context, argument)
+                }),
                 calc_v1::CALC_RESET => {
                     rpc::serve_value(input, output, |()| self.handler.reset(context))
                 }
@@ -145,10 +137,7 @@ mod program_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
             rpc::Client::with_config(address, calc_v1::PROGRAM, calc_v1::VERSION, config)
                 .map(|client| Self { client })
         }
@@ -290,41 +279,27 @@ mod program_x {
         ) -> Result<(), rpc::Fault> {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
-                calc_v2::CALC_ADD => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| Ok((input.int()?, input.int()?)),
-                        |(argument1, argument2)| {
-                            self.handler.add(context, argument1, argument2)
-                        },
-                        |output, result| output.int(*result),
-                    )
-                }
-                calc_v2::CALC_NAME => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |_| Ok(()),
-                        |()| self.handler.name(context),
-                        |output, result| output.string(result, u32::MAX),
-                    )
-                }
-                calc_v2::CALC_MEAN => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| Ok((
-                            input.int()?,
-                            input.string(u32::MAX)?,
-                            input.value()?,
-                        )),
-                        |(count, unit, both)| {
-                            self.handler.mean(context, count, unit, both)
-                        },
-                        |output, result| output.double(*result),
-                    )
-                }
+                calc_v2::CALC_ADD => rpc::serve(
+                    input,
+                    output,
+                    |input| Ok((input.int()?, input.int()?)),
+                    |(argument1, argument2)| self.handler.add(context, argument1, argument2),
+                    |output, result| output.int(*result),
+                ),
+                calc_v2::CALC_NAME => rpc::serve(
+                    input,
+                    output,
+                    |_| Ok(()),
+                    |()| self.handler.name(context),
+                    |output, result| output.string(result, u32::MAX),
+                ),
+                calc_v2::CALC_MEAN => rpc::serve(
+                    input,
+                    output,
+                    |input| Ok((input.int()?, input.string(u32::MAX)?, input.value()?)),
+                    |(count, unit, both)| self.handler.mean(context, count, unit, both),
+                    |output, result| output.double(*result),
+                ),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -344,10 +319,7 @@ mod program_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
             rpc::Client::with_config(address, calc_v2::PROGRAM, calc_v2::VERSION, config)
                 .map(|client| Self { client })
         }
@@ -383,86 +355,70 @@ mod program_x {
         ///
         /// `CALC_ADD`, procedure 1.
         pub fn add(&self, argument1: i32, argument2: i32) -> Result<i32, rpc::Error> {
-            self.client
-                .call(
-                    calc_v2::CALC_ADD,
-                    |output| {
-                        output.int(argument1)?;
-                        output.int(argument2)
-                    },
-                    |input| input.int(),
-                )
+            self.client.call(
+                calc_v2::CALC_ADD,
+                |output| {
+                    output.int(argument1)?;
+                    output.int(argument2)
+                },
+                |input| input.int(),
+            )
         }
 
         /// As `add`, without waiting for the result.
-        pub fn add_async(
-            &self,
-            argument1: i32,
-            argument2: i32,
-        ) -> rpc::PendingCall<i32> {
-            self.client
-                .call_async(
-                    calc_v2::CALC_ADD,
-                    |output| {
-                        output.int(argument1)?;
-                        output.int(argument2)
-                    },
-                    |input| input.int(),
-                )
+        pub fn add_async(&self, argument1: i32, argument2: i32) -> rpc::PendingCall<i32> {
+            self.client.call_async(
+                calc_v2::CALC_ADD,
+                |output| {
+                    output.int(argument1)?;
+                    output.int(argument2)
+                },
+                |input| input.int(),
+            )
         }
 
         /// `CALC_NAME`, procedure 2.
         pub fn name(&self) -> Result<String, rpc::Error> {
-            self.client
-                .call(calc_v2::CALC_NAME, |_| Ok(()), |input| input.string(u32::MAX))
+            self.client.call(
+                calc_v2::CALC_NAME,
+                |_| Ok(()),
+                |input| input.string(u32::MAX),
+            )
         }
 
         /// As `name`, without waiting for the result.
         pub fn name_async(&self) -> rpc::PendingCall<String> {
-            self.client
-                .call_async(
-                    calc_v2::CALC_NAME,
-                    |_| Ok(()),
-                    |input| input.string(u32::MAX),
-                )
+            self.client.call_async(
+                calc_v2::CALC_NAME,
+                |_| Ok(()),
+                |input| input.string(u32::MAX),
+            )
         }
 
         /// `CALC_MEAN`, procedure 3.
-        pub fn mean(
-            &self,
-            count: i32,
-            unit: &str,
-            both: &Pair,
-        ) -> Result<f64, rpc::Error> {
-            self.client
-                .call(
-                    calc_v2::CALC_MEAN,
-                    |output| {
-                        output.int(count)?;
-                        output.string(unit, u32::MAX)?;
-                        output.value(both)
-                    },
-                    |input| input.double(),
-                )
+        pub fn mean(&self, count: i32, unit: &str, both: &Pair) -> Result<f64, rpc::Error> {
+            self.client.call(
+                calc_v2::CALC_MEAN,
+                |output| {
+                    output.int(count)?;
+                    output.string(unit, u32::MAX)?;
+                    output.value(both)
+                },
+                |input| input.double(),
+            )
         }
 
         /// As `mean`, without waiting for the result.
-        pub fn mean_async(
-            &self,
-            count: i32,
-            unit: &str,
-            both: &Pair,
-        ) -> rpc::PendingCall<f64> {
-            self.client
-                .call_async(
-                    calc_v2::CALC_MEAN,
-                    |output| {
-                        output.int(count)?;
-                        output.string(unit, u32::MAX)?;
-                        output.value(both)
-                    },
-                    |input| input.double(),
-                )
+        pub fn mean_async(&self, count: i32, unit: &str, both: &Pair) -> rpc::PendingCall<f64> {
+            self.client.call_async(
+                calc_v2::CALC_MEAN,
+                |output| {
+                    output.int(count)?;
+                    output.string(unit, u32::MAX)?;
+                    output.value(both)
+                },
+                |input| input.double(),
+            )
         }
     }
 
@@ -485,11 +441,7 @@ mod program_x {
     /// The procedures of program OTHER_PROG, version OTHER_V1.
     pub trait OtherV1: Send + Sync + 'static {
         /// `ONE`, procedure 1.
-        fn one(
-            &self,
-            context: &rpc::CallContext,
-            argument: i32,
-        ) -> Result<i32, rpc::Fault>;
+        fn one(&self, context: &rpc::CallContext, argument: i32) -> Result<i32, rpc::Fault>;
     }
 
     /// Carries calls of program OTHER_PROG, version OTHER_V1 to a handler.
@@ -529,13 +481,9 @@ mod program_x {
         ) -> Result<(), rpc::Fault> {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
-                other_v1::ONE => {
-                    rpc::serve_value(
-                        input,
-                        output,
-                        |argument| self.handler.one(context, argument),
-                    )
-                }
+                other_v1::ONE => rpc::serve_value(input, output, |argument| {
+                    self.handler.one(context, argument)
+                }),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -555,16 +503,8 @@ mod program_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    other_v1::PROGRAM,
-                    other_v1::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, other_v1::PROGRAM, other_v1::VERSION, config)
                 .map(|client| Self { client })
         }
 

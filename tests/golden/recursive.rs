@@ -29,33 +29,23 @@ mod recursive_x {
 
     impl rpc::Encode for Tree {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
-            output
-                .nested(|output| {
-                    output.int(self.value)?;
-                    output
-                        .optional(
-                            self.left.as_deref(),
-                            |output, item| output.value(item),
-                        )?;
-                    output
-                        .optional(
-                            self.right.as_deref(),
-                            |output, item| output.value(item),
-                        )
-                })
+            output.nested(|output| {
+                output.int(self.value)?;
+                output.optional(self.left.as_deref(), |output, item| output.value(item))?;
+                output.optional(self.right.as_deref(), |output, item| output.value(item))
+            })
         }
     }
 
     impl rpc::Decode for Tree {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            input
-                .nested(|input| {
-                    Ok(Self {
-                        value: input.int()?,
-                        left: input.optional_boxed(|input| input.value())?,
-                        right: input.optional_boxed(|input| input.value())?,
-                    })
+            input.nested(|input| {
+                Ok(Self {
+                    value: input.int()?,
+                    left: input.optional_boxed(|input| input.value())?,
+                    right: input.optional_boxed(|input| input.value())?,
                 })
+            })
         }
     }
 
@@ -70,23 +60,21 @@ mod recursive_x {
 
     impl rpc::Encode for Quorum {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
-            output
-                .nested(|output| {
-                    output.unsigned_int(self.threshold)?;
-                    output.array(&self.inner, 10, |output, item| output.value(item))
-                })
+            output.nested(|output| {
+                output.unsigned_int(self.threshold)?;
+                output.array(&self.inner, 10, |output, item| output.value(item))
+            })
         }
     }
 
     impl rpc::Decode for Quorum {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            input
-                .nested(|input| {
-                    Ok(Self {
-                        threshold: input.unsigned_int()?,
-                        inner: input.array(10, |input| input.value())?,
-                    })
+            input.nested(|input| {
+                Ok(Self {
+                    threshold: input.unsigned_int()?,
+                    inner: input.array(10, |input| input.value())?,
                 })
+            })
         }
     }
 
@@ -101,24 +89,21 @@ mod recursive_x {
 
     impl rpc::Encode for Person {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
-            output
-                .nested(|output| {
-                    output.string(&self.name, 10)?;
-                    output
-                        .optional(self.own.as_deref(), |output, item| output.value(item))
-                })
+            output.nested(|output| {
+                output.string(&self.name, 10)?;
+                output.optional(self.own.as_deref(), |output, item| output.value(item))
+            })
         }
     }
 
     impl rpc::Decode for Person {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            input
-                .nested(|input| {
-                    Ok(Self {
-                        name: input.string(10)?,
-                        own: input.optional_boxed(|input| input.value())?,
-                    })
+            input.nested(|input| {
+                Ok(Self {
+                    name: input.string(10)?,
+                    own: input.optional_boxed(|input| input.value())?,
                 })
+            })
         }
     }
 
@@ -131,26 +116,19 @@ mod recursive_x {
 
     impl rpc::Encode for Family {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
-            output
-                .nested(|output| {
-                    output
-                        .array(
-                            &self.members,
-                            u32::MAX,
-                            |output, item| output.value(item),
-                        )
-                })
+            output.nested(|output| {
+                output.array(&self.members, u32::MAX, |output, item| output.value(item))
+            })
         }
     }
 
     impl rpc::Decode for Family {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            input
-                .nested(|input| {
-                    Ok(Self {
-                        members: input.array(u32::MAX, |input| input.value())?,
-                    })
+            input.nested(|input| {
+                Ok(Self {
+                    members: input.array(u32::MAX, |input| input.value())?,
                 })
+            })
         }
     }
 
@@ -178,31 +156,27 @@ mod recursive_x {
 
     impl rpc::Encode for Expression {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
-            output
-                .nested(|output| {
-                    output.int(self.discriminant())?;
-                    match self {
-                        Self::Case0(value) => output.int(*value),
-                        Self::Case1(value) => output.value(&**value),
-                        Self::Default(0 | 1) => {
-                            output.wrong_discriminant("expression", self.discriminant())
-                        }
-                        Self::Default(_) => Ok(()),
+            output.nested(|output| {
+                output.int(self.discriminant())?;
+                match self {
+                    Self::Case0(value) => output.int(*value),
+                    Self::Case1(value) => output.value(&**value),
+                    Self::Default(0 | 1) => {
+                        output.wrong_discriminant("expression", self.discriminant())
                     }
-                })
+                    Self::Default(_) => Ok(()),
+                }
+            })
         }
     }
 
     impl rpc::Decode for Expression {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            input
-                .nested(|input| {
-                    match input.int()? {
-                        0 => Ok(Self::Case0(input.int()?)),
-                        1 => Ok(Self::Case1(input.boxed(|input| input.value())?)),
-                        discriminant => Ok(Self::Default(discriminant)),
-                    }
-                })
+            input.nested(|input| match input.int()? {
+                0 => Ok(Self::Case0(input.int()?)),
+                1 => Ok(Self::Case1(input.boxed(|input| input.value())?)),
+                discriminant => Ok(Self::Default(discriminant)),
+            })
         }
     }
 
@@ -217,23 +191,21 @@ mod recursive_x {
 
     impl rpc::Encode for Operation {
         fn encode(&self, output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
-            output
-                .nested(|output| {
-                    output.value(&self.left)?;
-                    output.value(&self.right)
-                })
+            output.nested(|output| {
+                output.value(&self.left)?;
+                output.value(&self.right)
+            })
         }
     }
 
     impl rpc::Decode for Operation {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            input
-                .nested(|input| {
-                    Ok(Self {
-                        left: input.value()?,
-                        right: input.value()?,
-                    })
+            input.nested(|input| {
+                Ok(Self {
+                    left: input.value()?,
+                    right: input.value()?,
                 })
+            })
         }
     }
 }

@@ -36,9 +36,7 @@ mod typedefs_x {
     }
 
     /// Reads a [`FileName`], whose bounds it checks.
-    pub fn decode_file_name(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<FileName, rpc::DecodeError> {
+    pub fn decode_file_name(input: &mut rpc::Decoder<'_>) -> Result<FileName, rpc::DecodeError> {
         input.string(MAX)
     }
 
@@ -57,9 +55,7 @@ mod typedefs_x {
     }
 
     /// Reads a [`Cookie`], whose bounds it checks.
-    pub fn decode_cookie(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<Cookie, rpc::DecodeError> {
+    pub fn decode_cookie(input: &mut rpc::Decoder<'_>) -> Result<Cookie, rpc::DecodeError> {
         input.opaque_fixed()
     }
 
@@ -67,17 +63,12 @@ mod typedefs_x {
     pub type Handle = Vec<u8>;
 
     /// Writes a [`Handle`], whose bounds it checks.
-    pub fn encode_handle(
-        value: &[u8],
-        output: &mut rpc::Encoder,
-    ) -> Result<(), rpc::EncodeError> {
+    pub fn encode_handle(value: &[u8], output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
         output.opaque(value, 64)
     }
 
     /// Reads a [`Handle`], whose bounds it checks.
-    pub fn decode_handle(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<Handle, rpc::DecodeError> {
+    pub fn decode_handle(input: &mut rpc::Decoder<'_>) -> Result<Handle, rpc::DecodeError> {
         input.opaque(64)
     }
 
@@ -85,10 +76,7 @@ mod typedefs_x {
     pub type Ids = Vec<FileId>;
 
     /// Writes a [`Ids`], whose bounds it checks.
-    pub fn encode_ids(
-        value: &[FileId],
-        output: &mut rpc::Encoder,
-    ) -> Result<(), rpc::EncodeError> {
+    pub fn encode_ids(value: &[FileId], output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
         output.array(value, 4, |output, item| output.unsigned_hyper(*item))
     }
 
@@ -101,17 +89,14 @@ mod typedefs_x {
     pub type Paths = Vec<Path>;
 
     /// Writes a [`Paths`], whose bounds it checks.
-    pub fn encode_paths(
-        value: &[Path],
-        output: &mut rpc::Encoder,
-    ) -> Result<(), rpc::EncodeError> {
-        output.array(value, u32::MAX, |output, item| encode_file_name(item, output))
+    pub fn encode_paths(value: &[Path], output: &mut rpc::Encoder) -> Result<(), rpc::EncodeError> {
+        output.array(value, u32::MAX, |output, item| {
+            encode_file_name(item, output)
+        })
     }
 
     /// Reads a [`Paths`], whose bounds it checks.
-    pub fn decode_paths(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<Paths, rpc::DecodeError> {
+    pub fn decode_paths(input: &mut rpc::Decoder<'_>) -> Result<Paths, rpc::DecodeError> {
         input.array(u32::MAX, |input| decode_file_name(input))
     }
 
@@ -127,9 +112,7 @@ mod typedefs_x {
     }
 
     /// Reads a [`Flags`], whose bounds it checks.
-    pub fn decode_flags(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<Flags, rpc::DecodeError> {
+    pub fn decode_flags(input: &mut rpc::Decoder<'_>) -> Result<Flags, rpc::DecodeError> {
         input.array_fixed(|input| input.bool())
     }
 
@@ -145,9 +128,7 @@ mod typedefs_x {
     }
 
     /// Reads a [`ItemPtr`], whose bounds it checks.
-    pub fn decode_item_ptr(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<ItemPtr, rpc::DecodeError> {
+    pub fn decode_item_ptr(input: &mut rpc::Decoder<'_>) -> Result<ItemPtr, rpc::DecodeError> {
         input.optional_boxed(|input| input.value())
     }
 
@@ -215,25 +196,13 @@ mod typedefs_x {
     /// The procedures of program FILE_PROG, version FILE_V1.
     pub trait FileV1: Send + Sync + 'static {
         /// `OPEN`, procedure 1.
-        fn open(
-            &self,
-            context: &rpc::CallContext,
-            argument: Path,
-        ) -> Result<FileId, rpc::Fault>;
+        fn open(&self, context: &rpc::CallContext, argument: Path) -> Result<FileId, rpc::Fault>;
 
         /// `TOKEN`, procedure 2.
-        fn token(
-            &self,
-            context: &rpc::CallContext,
-            argument: Cookie,
-        ) -> Result<Cookie, rpc::Fault>;
-
+        fn token(&self, context: &rpc::CallContext, argument: Cookie)
+        -> Result<Cookie, rpc::Fault>;
         /// `LIST`, procedure 3.
-        fn list(
-            &self,
-            context: &rpc::CallContext,
-            argument: Ids,
-        ) -> Result<Paths, rpc::Fault>;
+        fn list(&self, context: &rpc::CallContext, argument: Ids) -> Result<Paths, rpc::Fault>;
 
         /// `FIND`, procedure 4.
         fn find(
@@ -280,42 +249,34 @@ mod typedefs_x {
         ) -> Result<(), rpc::Fault> {
             match procedure {
                 0 => rpc::serve_value(input, output, |()| Ok(())),
-                file_v1::OPEN => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| decode_file_name(input),
-                        |argument| self.handler.open(context, argument),
-                        |output, result| output.unsigned_hyper(*result),
-                    )
-                }
-                file_v1::TOKEN => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| decode_cookie(input),
-                        |argument| self.handler.token(context, argument),
-                        |output, result| encode_cookie(result, output),
-                    )
-                }
-                file_v1::LIST => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| decode_ids(input),
-                        |argument| self.handler.list(context, argument),
-                        |output, result| encode_paths(result, output),
-                    )
-                }
-                file_v1::FIND => {
-                    rpc::serve(
-                        input,
-                        output,
-                        |input| decode_file_name(input),
-                        |argument| self.handler.find(context, argument),
-                        |output, result| encode_item_ptr(result.as_deref(), output),
-                    )
-                }
+                file_v1::OPEN => rpc::serve(
+                    input,
+                    output,
+                    |input| decode_file_name(input),
+                    |argument| self.handler.open(context, argument),
+                    |output, result| output.unsigned_hyper(*result),
+                ),
+                file_v1::TOKEN => rpc::serve(
+                    input,
+                    output,
+                    |input| decode_cookie(input),
+                    |argument| self.handler.token(context, argument),
+                    |output, result| encode_cookie(result, output),
+                ),
+                file_v1::LIST => rpc::serve(
+                    input,
+                    output,
+                    |input| decode_ids(input),
+                    |argument| self.handler.list(context, argument),
+                    |output, result| encode_paths(result, output),
+                ),
+                file_v1::FIND => rpc::serve(
+                    input,
+                    output,
+                    |input| decode_file_name(input),
+                    |argument| self.handler.find(context, argument),
+                    |output, result| encode_item_ptr(result.as_deref(), output),
+                ),
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
@@ -335,10 +296,7 @@ mod typedefs_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
             rpc::Client::with_config(address, file_v1::PROGRAM, file_v1::VERSION, config)
                 .map(|client| Self { client })
         }
@@ -372,82 +330,74 @@ mod typedefs_x {
 
         /// `OPEN`, procedure 1.
         pub fn open(&self, argument: &str) -> Result<FileId, rpc::Error> {
-            self.client
-                .call(
-                    file_v1::OPEN,
-                    |output| encode_file_name(argument, output),
-                    |input| input.unsigned_hyper(),
-                )
+            self.client.call(
+                file_v1::OPEN,
+                |output| encode_file_name(argument, output),
+                |input| input.unsigned_hyper(),
+            )
         }
 
         /// As `open`, without waiting for the result.
         pub fn open_async(&self, argument: &str) -> rpc::PendingCall<FileId> {
-            self.client
-                .call_async(
-                    file_v1::OPEN,
-                    |output| encode_file_name(argument, output),
-                    |input| input.unsigned_hyper(),
-                )
+            self.client.call_async(
+                file_v1::OPEN,
+                |output| encode_file_name(argument, output),
+                |input| input.unsigned_hyper(),
+            )
         }
 
         /// `TOKEN`, procedure 2.
         pub fn token(&self, argument: &Cookie) -> Result<Cookie, rpc::Error> {
-            self.client
-                .call(
-                    file_v1::TOKEN,
-                    |output| encode_cookie(argument, output),
-                    |input| decode_cookie(input),
-                )
+            self.client.call(
+                file_v1::TOKEN,
+                |output| encode_cookie(argument, output),
+                |input| decode_cookie(input),
+            )
         }
 
         /// As `token`, without waiting for the result.
         pub fn token_async(&self, argument: &Cookie) -> rpc::PendingCall<Cookie> {
-            self.client
-                .call_async(
-                    file_v1::TOKEN,
-                    |output| encode_cookie(argument, output),
-                    |input| decode_cookie(input),
-                )
+            self.client.call_async(
+                file_v1::TOKEN,
+                |output| encode_cookie(argument, output),
+                |input| decode_cookie(input),
+            )
         }
 
         /// `LIST`, procedure 3.
         pub fn list(&self, argument: &[FileId]) -> Result<Paths, rpc::Error> {
-            self.client
-                .call(
-                    file_v1::LIST,
-                    |output| encode_ids(argument, output),
-                    |input| decode_paths(input),
-                )
+            self.client.call(
+                file_v1::LIST,
+                |output| encode_ids(argument, output),
+                |input| decode_paths(input),
+            )
         }
 
         /// As `list`, without waiting for the result.
         pub fn list_async(&self, argument: &[FileId]) -> rpc::PendingCall<Paths> {
-            self.client
-                .call_async(
-                    file_v1::LIST,
-                    |output| encode_ids(argument, output),
-                    |input| decode_paths(input),
-                )
+            self.client.call_async(
+                file_v1::LIST,
+                |output| encode_ids(argument, output),
+                |input| decode_paths(input),
+            )
         }
 
         /// `FIND`, procedure 4.
         pub fn find(&self, argument: &str) -> Result<ItemPtr, rpc::Error> {
-            self.client
-                .call(
-                    file_v1::FIND,
-                    |output| encode_file_name(argument, output),
-                    |input| decode_item_ptr(input),
-                )
+            self.client.call(
+                file_v1::FIND,
+                |output| encode_file_name(argument, output),
+                |input| decode_item_ptr(input),
+            )
         }
 
         /// As `find`, without waiting for the result.
         pub fn find_async(&self, argument: &str) -> rpc::PendingCall<ItemPtr> {
-            self.client
-                .call_async(
-                    file_v1::FIND,
-                    |output| encode_file_name(argument, output),
-                    |input| decode_item_ptr(input),
-                )
+            self.client.call_async(
+                file_v1::FIND,
+                |output| encode_file_name(argument, output),
+                |input| decode_item_ptr(input),
+            )
         }
     }
 

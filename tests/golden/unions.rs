@@ -189,9 +189,7 @@ mod unions_x {
                 Self::Text(value) => {
                     output.optional(value.as_ref(), |output, item| output.int(*item))
                 }
-                Self::Pair(value) => {
-                    output.array(value, 2, |output, item| output.value(item))
-                }
+                Self::Pair(value) => output.array(value, 2, |output, item| output.value(item)),
                 Self::Other(value) => output.opaque_fixed(&value[..]),
             }
         }
@@ -238,9 +236,7 @@ mod unions_x {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
             match input.value::<Kind>()? {
                 Kind::Number => Ok(Self::Number(input.unsigned_int()?)),
-                discriminant => {
-                    Err(input.unknown_discriminant("some", i32::from(discriminant)))
-                }
+                discriminant => Err(input.unknown_discriminant("some", i32::from(discriminant))),
             }
         }
     }
@@ -308,9 +304,7 @@ mod unions_x {
             output.bool(self.discriminant())?;
             match self {
                 Self::True(value) => output.int(*value),
-                Self::Default(true) => {
-                    output.wrong_discriminant("half_bool", self.discriminant())
-                }
+                Self::Default(true) => output.wrong_discriminant("half_bool", self.discriminant()),
                 Self::Default(_) => Ok(()),
             }
         }
@@ -412,9 +406,7 @@ mod unions_x {
             match input.unsigned_int()? {
                 1 => Ok(Self::Case1(input.double()?)),
                 4000000000 => Ok(Self::Case4000000000(input.double()?)),
-                discriminant => {
-                    Err(input.unknown_discriminant("on_unsigned", discriminant))
-                }
+                discriminant => Err(input.unknown_discriminant("on_unsigned", discriminant)),
             }
         }
     }

@@ -162,7 +162,8 @@ impl Corpus {
 pub struct Source {
     sources: SourceMap,
     file: FileId,
-    options: Options,
+    /// What is chosen for it.
+    pub options: Options,
 }
 
 impl Source {

@@ -10,5 +10,6 @@ pub mod fuzz;
 pub mod model;
 pub mod network;
 pub mod relay;
+pub mod rustfmt;
 pub mod simulation;
 pub mod transcripts;

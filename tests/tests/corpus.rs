@@ -1,6 +1,8 @@
 //! Real `.x` files go through the compiler, with at most what `corpus/options.tsv` says, and the Rust has no warning.
 
+use rpcgen_rs::Names;
 use rpcgen_tests::corpus::{Corpus, Entry, Project, module, rust_path};
+use rpcgen_tests::rustfmt;
 use std::env;
 use std::fs;
 use std::path::Path;
@@ -35,6 +37,24 @@ fn every_file_compiles_in_every_edition_without_a_warning() {
         project.manifest(edition, "");
         project.cargo(&["clippy"]);
     }
+}
+
+#[test]
+fn rustfmt_would_lay_it_out_in_the_same_way() {
+    let Some(corpus) = Corpus::open() else { return };
+    let sound = corpus.entries.iter().filter(|it| it.errors.is_empty());
+    let files: Vec<(String, String)> = sound
+        .flat_map(|entry| {
+            let name = |names: Names| format!("{}_{names:?}.rs", entry.module());
+            [Names::Idiomatic, Names::Verbatim].map(|names| {
+                let mut source = corpus.apart(entry);
+                source.options.names = names;
+                source.options.serde = names == Names::Verbatim;
+                (name(names), source.rust().unwrap())
+            })
+        })
+        .collect();
+    rustfmt::assert_unchanged(files.iter().map(|(name, text)| (&**name, &**text)));
 }
 
 #[test]

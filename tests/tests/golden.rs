@@ -6,6 +6,7 @@
 use anyhow::{Context, Result, ensure};
 use rpcgen_rs::source::SourceMap;
 use rpcgen_rs::{diagnostic, translate};
+use rpcgen_tests::rustfmt;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,19 @@ fn generated_code_is_as_it_was() -> Result<()> {
         different.is_empty(),
         "no longer what is generated: {different:#?}; if the change is meant: UPDATE_GOLDEN=1 cargo test -p rpcgen-tests --test golden"
     );
+    Ok(())
+}
+
+#[test]
+fn rustfmt_would_lay_it_out_in_the_same_way() -> Result<()> {
+    let files = files_ending_in("x")?.into_iter();
+    let files = files.map(|file| {
+        let name = file.with_extension("rs");
+        let name = name.file_name().unwrap_or_default().to_string_lossy();
+        Ok((name.into_owned(), compile(&file)?))
+    });
+    let files: Vec<(String, String)> = files.collect::<Result<_>>()?;
+    rustfmt::assert_unchanged(files.iter().map(|(name, text)| (&**name, &**text)));
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod codec;
 mod constants;
 mod docs;
 mod enums;
+mod layout;
 mod rust;
 mod serde;
 mod server;

@@ -1,4 +1,4 @@
-//! The one place that knows how Rust text is made: items by `codegen`, laid out by `prettyplease`.
+//! How Rust text is made: items by `codegen`, laid out by [`super::layout`].
 
 pub(super) use codegen::{Enum, Field, Function, Impl, Struct, Trait, Variant};
 
@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use codegen::Scope;
 
+use super::layout::{INDENT, laid_out};
 use crate::model::Named;
 
 /// A Rust file: one private module, re-exported, so that it can be included anywhere and lints are allowed once.
@@ -91,41 +92,29 @@ impl RustFile {
         self.scope().raw(text);
     }
 
-    /// Lays out what is in the scope: the tree of a text takes fifty times its room, so it is never that of a whole file.
+    /// Lays out what is in the scope.
     fn settle(&mut self) {
         let items = std::mem::take(&mut self.scope).to_string();
-        if items.is_empty() {
-            return;
-        }
-        // Within as many modules, as the lines are indented there. Their braces have lines of their own.
         let module = &mut self.modules[self.here];
-        let depth = module.namespaces.len() + 1;
-        let (open, close) = ("mod it {\n".repeat(depth), "}\n".repeat(depth));
-        let text = laid_out(&format!("{open}{items}\n{close}"));
-        let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        module
-            .body
-            .extend(lines[depth..lines.len() - depth].iter().copied());
+        module.body += &laid_out(&items, module.namespaces.len() + 1);
     }
 
     /// The file's text.
     pub(super) fn lay_out(mut self, source_name: &str) -> String {
         self.settle();
-        let first_item = &self.first_item;
-        let frame = laid_out(&format!(
-            "#[rustfmt::skip]\n#[allow({LINTS})]\nmod {module} {{\n{first_item}\n}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
-            LINTS = self.lints().join(", "),
-            module = self.free_name(),
-        ));
-        let split = frame.split_once(&format!("{first_item}\n"));
-        let (before, behind) = split.expect("the first item is laid out as it was written");
         // A file may be called anything; the comment is one line.
         let source_name = source_name.replace(char::is_control, "?");
-        let body = self.body(&self.modules[0]);
+        let text = format!(
+            "#[rustfmt::skip]\n#[allow(\n    {LINTS}\n)]\nmod {module} {{\n    {first_item}\n{body}}}\n#[allow(unused_imports, unreachable_pub)]\npub use {module}::*;\n",
+            LINTS = self.lints().join(",\n    "),
+            module = self.free_name(),
+            first_item = self.first_item,
+            body = self.body(&self.modules[0]),
+        );
         format!(
             "// Made from {source_name} by rpcgen-rs {}. Changes will be lost.\n\n{}",
             env!("CARGO_PKG_VERSION"),
-            spaced(&format!("{before}{first_item}\n{body}{behind}"))
+            spaced(&text)
         )
     }
 
@@ -166,17 +155,10 @@ impl RustFile {
     }
 }
 
-fn laid_out(text: &str) -> String {
-    let tree = syn::parse_file(text).unwrap_or_else(|error| {
-        panic!("generated code is Rust, whatever the input: {error}\n{text}")
-    });
-    prettyplease::unparse(&tree)
-}
-
 /// A program to start from, as people lay it out: a blank line behind the first comment, the imports and the stubs.
 #[cfg(feature = "cli")]
 pub(super) fn program(text: &str) -> String {
-    let text = spaced(&laid_out(text));
+    let text = spaced(&laid_out(text, 0));
     let mut lines = text.lines().peekable();
     let mut spaced = String::with_capacity(text.len() + 8);
     while let Some(line) = lines.next() {
@@ -199,16 +181,13 @@ pub(super) fn program(text: &str) -> String {
 /// The text with a blank line between items and between methods, as people write.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
-    let (mut previous, mut depth) = ("", 0);
+    let (mut previous, mut declares, mut depth) = ("", false, 0);
     for whole in text.lines() {
         // As it would be without the namespaces around it.
         let line = whole.get(depth * INDENT..).unwrap_or(whole);
         let closed = matches!(previous.trim_start(), "}" | "},") && !is_closing(line);
-        let declarations = ["use ", "pub use ", "pub type "];
-        let declared = previous.strip_prefix("    ");
-        let declared = declared
-            .is_some_and(|text| declarations.iter().any(|one| text.starts_with(one)))
-            && !is_closing(line);
+        let is_declared = declares && previous.ends_with(';');
+        let declared = is_declared && !is_closing(line);
         // A semicolon ends a method of a trait; elsewhere at that depth are constants, which stand together.
         let method =
             previous.ends_with(';') && line.starts_with("        ///") && is_method_end(previous);
@@ -222,6 +201,7 @@ fn spaced(text: &str) -> String {
         } else if depth > 0 && line == "}" {
             depth -= 1;
         }
+        declares = declares && !is_declared || is_declaration(line);
         previous = line;
     }
     spaced
@@ -230,11 +210,14 @@ fn spaced(text: &str) -> String {
 /// How a namespace's comment starts.
 const NAMESPACE: &str = "/// `namespace ";
 
-/// Blanks of one level.
-const INDENT: usize = 4;
-
 fn is_closing(line: &str) -> bool {
     line.trim_start().starts_with('}')
+}
+
+/// A declaration in the module, which may go on in the next line.
+fn is_declaration(line: &str) -> bool {
+    let declaration = ["    use ", "    pub use ", "    pub type "];
+    declaration.iter().any(|start| line.starts_with(start))
 }
 
 fn is_method_end(line: &str) -> bool {
@@ -280,7 +263,7 @@ pub(super) fn sequence_expression(steps: Vec<String>) -> String {
     if steps.len() < 2 {
         sequence(steps)
     } else {
-        format!("{{ {} }}", sequence(steps))
+        format!("{{ {} }}", steps.join("?; "))
     }
 }
 

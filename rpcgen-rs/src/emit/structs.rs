@@ -55,13 +55,17 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Stru
         .map(|field| format!("{}: {}?", field.name.rust, decode(types, &field.ty)))
         .collect();
     let unused = it.fields.is_empty();
+    let value = match unused {
+        true => "Ok(Self {})".to_owned(),
+        false => format!("Ok(Self {{ {} }})", fields.join(", ")),
+    };
     codec(
         file,
         name,
         unused,
         it.is_recursive,
         &sequence(steps.collect()),
-        &format!("Ok(Self {{ {} }})", fields.join(", ")),
+        &value,
     );
 }
 
@@ -88,9 +92,11 @@ pub(super) fn codec(
     } else {
         ("output", "input")
     };
-    let nested = |body: &str, argument: &str| match is_recursive {
-        true => format!("{argument}.nested(|{argument}| {{ {body} }})"),
-        false => body.to_string(),
+    let is_block = |body: &str| body.contains(";\n");
+    let nested = |body: &str, argument: &str| match (is_recursive, is_block(body)) {
+        (true, true) => format!("{argument}.nested(|{argument}| {{\n{body}\n}})"),
+        (true, false) => format!("{argument}.nested(|{argument}| {body})"),
+        (false, _) => body.to_string(),
     };
     let mut function = Function::new("encode");
     function

@@ -75,7 +75,8 @@ fn shown(member: &Option<String>) -> String {
 
 /// What a variant holds, with what serde has to know of it.
 fn held(types: &Types<'_>, ty: &Type) -> String {
-    types.serde_attribute(ty).unwrap_or_default() + &types.owned(ty)
+    let attribute = types.serde_attribute(ty).map(|text| text + " ");
+    attribute.unwrap_or_default() + &types.owned(ty)
 }
 
 /// The method that tells which arm it is, in the terms of the file.

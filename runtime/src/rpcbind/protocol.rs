@@ -68,7 +68,9 @@ mod protocol_x {
 
     impl rpc::Decode for MappingEntry {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            Ok(Self { map: input.value()? })
+            Ok(Self {
+                map: input.value()?,
+            })
         }
     }
 
@@ -142,7 +144,9 @@ mod protocol_x {
 
     impl rpc::Decode for RpcbEntry {
         fn decode(input: &mut rpc::Decoder<'_>) -> Result<Self, rpc::DecodeError> {
-            Ok(Self { map: input.value()? })
+            Ok(Self {
+                map: input.value()?,
+            })
         }
     }
 
@@ -158,9 +162,7 @@ mod protocol_x {
     }
 
     /// Reads a [`RpcbList`], whose bounds it checks.
-    pub fn decode_rpcb_list(
-        input: &mut rpc::Decoder<'_>,
-    ) -> Result<RpcbList, rpc::DecodeError> {
+    pub fn decode_rpcb_list(input: &mut rpc::Decoder<'_>) -> Result<RpcbList, rpc::DecodeError> {
         input.list(|input| input.value())
     }
 
@@ -194,16 +196,8 @@ mod protocol_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    rpcbind_v2::PROGRAM,
-                    rpcbind_v2::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, rpcbind_v2::PROGRAM, rpcbind_v2::VERSION, config)
                 .map(|client| Self { client })
         }
 
@@ -243,7 +237,8 @@ mod protocol_x {
 
         /// As `set`, without waiting for the result.
         pub fn set_async(&self, argument: &Mapping) -> rpc::PendingCall<bool> {
-            self.client.call_value_async(rpcbind_v2::PMAPPROC_SET, argument)
+            self.client
+                .call_value_async(rpcbind_v2::PMAPPROC_SET, argument)
         }
 
         /// Removes every mapping of a program and version.
@@ -255,41 +250,42 @@ mod protocol_x {
 
         /// As `unset`, without waiting for the result.
         pub fn unset_async(&self, argument: &Mapping) -> rpc::PendingCall<bool> {
-            self.client.call_value_async(rpcbind_v2::PMAPPROC_UNSET, argument)
+            self.client
+                .call_value_async(rpcbind_v2::PMAPPROC_UNSET, argument)
         }
 
         /// The port of a program, version and protocol; 0 when it is not registered.
         ///
         /// `PMAPPROC_GETPORT`, procedure 3.
         pub fn getport(&self, argument: &Mapping) -> Result<u32, rpc::Error> {
-            self.client.call_value(rpcbind_v2::PMAPPROC_GETPORT, argument)
+            self.client
+                .call_value(rpcbind_v2::PMAPPROC_GETPORT, argument)
         }
 
         /// As `getport`, without waiting for the result.
         pub fn getport_async(&self, argument: &Mapping) -> rpc::PendingCall<u32> {
-            self.client.call_value_async(rpcbind_v2::PMAPPROC_GETPORT, argument)
+            self.client
+                .call_value_async(rpcbind_v2::PMAPPROC_GETPORT, argument)
         }
 
         /// Every mapping.
         ///
         /// `PMAPPROC_DUMP`, procedure 4.
         pub fn dump(&self) -> Result<MappingList, rpc::Error> {
-            self.client
-                .call(
-                    rpcbind_v2::PMAPPROC_DUMP,
-                    |_| Ok(()),
-                    |input| decode_mapping_list(input),
-                )
+            self.client.call(
+                rpcbind_v2::PMAPPROC_DUMP,
+                |_| Ok(()),
+                |input| decode_mapping_list(input),
+            )
         }
 
         /// As `dump`, without waiting for the result.
         pub fn dump_async(&self) -> rpc::PendingCall<MappingList> {
-            self.client
-                .call_async(
-                    rpcbind_v2::PMAPPROC_DUMP,
-                    |_| Ok(()),
-                    |input| decode_mapping_list(input),
-                )
+            self.client.call_async(
+                rpcbind_v2::PMAPPROC_DUMP,
+                |_| Ok(()),
+                |input| decode_mapping_list(input),
+            )
         }
     }
 
@@ -329,16 +325,8 @@ mod protocol_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    rpcbind_v3::PROGRAM,
-                    rpcbind_v3::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, rpcbind_v3::PROGRAM, rpcbind_v3::VERSION, config)
                 .map(|client| Self { client })
         }
 
@@ -378,7 +366,8 @@ mod protocol_x {
 
         /// As `set`, without waiting for the result.
         pub fn set_async(&self, argument: &Rpcb) -> rpc::PendingCall<bool> {
-            self.client.call_value_async(rpcbind_v3::RPCBPROC_SET, argument)
+            self.client
+                .call_value_async(rpcbind_v3::RPCBPROC_SET, argument)
         }
 
         /// Removes the address for one transport, or for all when netid is empty.
@@ -390,51 +379,48 @@ mod protocol_x {
 
         /// As `unset`, without waiting for the result.
         pub fn unset_async(&self, argument: &Rpcb) -> rpc::PendingCall<bool> {
-            self.client.call_value_async(rpcbind_v3::RPCBPROC_UNSET, argument)
+            self.client
+                .call_value_async(rpcbind_v3::RPCBPROC_UNSET, argument)
         }
 
         /// The address of a program, version and transport; empty when it is not registered.
         ///
         /// `RPCBPROC_GETADDR`, procedure 3.
         pub fn getaddr(&self, argument: &Rpcb) -> Result<String, rpc::Error> {
-            self.client
-                .call(
-                    rpcbind_v3::RPCBPROC_GETADDR,
-                    |output| output.value(argument),
-                    |input| input.string(u32::MAX),
-                )
+            self.client.call(
+                rpcbind_v3::RPCBPROC_GETADDR,
+                |output| output.value(argument),
+                |input| input.string(u32::MAX),
+            )
         }
 
         /// As `getaddr`, without waiting for the result.
         pub fn getaddr_async(&self, argument: &Rpcb) -> rpc::PendingCall<String> {
-            self.client
-                .call_async(
-                    rpcbind_v3::RPCBPROC_GETADDR,
-                    |output| output.value(argument),
-                    |input| input.string(u32::MAX),
-                )
+            self.client.call_async(
+                rpcbind_v3::RPCBPROC_GETADDR,
+                |output| output.value(argument),
+                |input| input.string(u32::MAX),
+            )
         }
 
         /// Every address.
         ///
         /// `RPCBPROC_DUMP`, procedure 4.
         pub fn dump(&self) -> Result<RpcbList, rpc::Error> {
-            self.client
-                .call(
-                    rpcbind_v3::RPCBPROC_DUMP,
-                    |_| Ok(()),
-                    |input| decode_rpcb_list(input),
-                )
+            self.client.call(
+                rpcbind_v3::RPCBPROC_DUMP,
+                |_| Ok(()),
+                |input| decode_rpcb_list(input),
+            )
         }
 
         /// As `dump`, without waiting for the result.
         pub fn dump_async(&self) -> rpc::PendingCall<RpcbList> {
-            self.client
-                .call_async(
-                    rpcbind_v3::RPCBPROC_DUMP,
-                    |_| Ok(()),
-                    |input| decode_rpcb_list(input),
-                )
+            self.client.call_async(
+                rpcbind_v3::RPCBPROC_DUMP,
+                |_| Ok(()),
+                |input| decode_rpcb_list(input),
+            )
         }
     }
 
@@ -474,16 +460,8 @@ mod protocol_x {
         }
 
         /// As [`Self::connect`], with other than the usual limits and times.
-        pub fn with_config(
-            address: &str,
-            config: rpc::ClientConfig,
-        ) -> Result<Self, rpc::Error> {
-            rpc::Client::with_config(
-                    address,
-                    rpcbind_v4::PROGRAM,
-                    rpcbind_v4::VERSION,
-                    config,
-                )
+        pub fn with_config(address: &str, config: rpc::ClientConfig) -> Result<Self, rpc::Error> {
+            rpc::Client::with_config(address, rpcbind_v4::PROGRAM, rpcbind_v4::VERSION, config)
                 .map(|client| Self { client })
         }
 
@@ -521,57 +499,56 @@ mod protocol_x {
 
         /// As `set`, without waiting for the result.
         pub fn set_async(&self, argument: &Rpcb) -> rpc::PendingCall<bool> {
-            self.client.call_value_async(rpcbind_v4::RPCBPROC4_SET, argument)
+            self.client
+                .call_value_async(rpcbind_v4::RPCBPROC4_SET, argument)
         }
 
         /// `RPCBPROC4_UNSET`, procedure 2.
         pub fn unset(&self, argument: &Rpcb) -> Result<bool, rpc::Error> {
-            self.client.call_value(rpcbind_v4::RPCBPROC4_UNSET, argument)
+            self.client
+                .call_value(rpcbind_v4::RPCBPROC4_UNSET, argument)
         }
 
         /// As `unset`, without waiting for the result.
         pub fn unset_async(&self, argument: &Rpcb) -> rpc::PendingCall<bool> {
-            self.client.call_value_async(rpcbind_v4::RPCBPROC4_UNSET, argument)
+            self.client
+                .call_value_async(rpcbind_v4::RPCBPROC4_UNSET, argument)
         }
 
         /// `RPCBPROC4_GETADDR`, procedure 3.
         pub fn getaddr(&self, argument: &Rpcb) -> Result<String, rpc::Error> {
-            self.client
-                .call(
-                    rpcbind_v4::RPCBPROC4_GETADDR,
-                    |output| output.value(argument),
-                    |input| input.string(u32::MAX),
-                )
+            self.client.call(
+                rpcbind_v4::RPCBPROC4_GETADDR,
+                |output| output.value(argument),
+                |input| input.string(u32::MAX),
+            )
         }
 
         /// As `getaddr`, without waiting for the result.
         pub fn getaddr_async(&self, argument: &Rpcb) -> rpc::PendingCall<String> {
-            self.client
-                .call_async(
-                    rpcbind_v4::RPCBPROC4_GETADDR,
-                    |output| output.value(argument),
-                    |input| input.string(u32::MAX),
-                )
+            self.client.call_async(
+                rpcbind_v4::RPCBPROC4_GETADDR,
+                |output| output.value(argument),
+                |input| input.string(u32::MAX),
+            )
         }
 
         /// `RPCBPROC4_DUMP`, procedure 4.
         pub fn dump(&self) -> Result<RpcbList, rpc::Error> {
-            self.client
-                .call(
-                    rpcbind_v4::RPCBPROC4_DUMP,
-                    |_| Ok(()),
-                    |input| decode_rpcb_list(input),
-                )
+            self.client.call(
+                rpcbind_v4::RPCBPROC4_DUMP,
+                |_| Ok(()),
+                |input| decode_rpcb_list(input),
+            )
         }
 
         /// As `dump`, without waiting for the result.
         pub fn dump_async(&self) -> rpc::PendingCall<RpcbList> {
-            self.client
-                .call_async(
-                    rpcbind_v4::RPCBPROC4_DUMP,
-                    |_| Ok(()),
-                    |input| decode_rpcb_list(input),
-                )
+            self.client.call_async(
+                rpcbind_v4::RPCBPROC4_DUMP,
+                |_| Ok(()),
+                |input| decode_rpcb_list(input),
+            )
         }
     }
 

@@ -72,7 +72,7 @@ fn main(program: &Program<'_>, handler: &str) -> String {
         "/// Listens on the address that it is given, or else on one that only this machine reaches.\n\
          fn main() -> Result<(), {error}> {{\n{ADDRESS}\n{prepare}\
          let server = {server}::new(){added}.listen(address)?;\n\
-         for address in server.local_addresses() {{ println!(\"listening on {{address}}\"); }}\n\
+         for address in server.local_addresses() {{\nprintln!(\"listening on {{address}}\");\n}}\n\
          server.serve()\n}}\n",
         error = program.runtime("Error"),
         server = program.runtime("Server"),
