@@ -1,9 +1,11 @@
 //! Calls that are given up, forgotten, or left behind.
 
-use crate::peers::{ONC, TRANSPORTS, begin, client_of, config_for_many, echoing, held};
-use crate::procedures::{TEST_TIME, add, call};
+use crate::peers::{ONC, TRANSPORTS, begin, client_of, config_for_many, echoing, held, pair};
+use crate::procedures::{TEST_TIME, add, call, each_runs};
 use rpcgen_runtime::{ClientConfig, Error, Executed};
+use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 #[test]
 fn a_call_that_is_given_up_ends_as_cancelled() {
@@ -79,7 +81,7 @@ fn nothing_keeps_the_connection_of_a_client_that_is_gone() {
     drop(client);
     drop(release);
     pending.wait().unwrap();
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     while server.statistics().connections_open > 0 {
         assert!(begun.elapsed() < TEST_TIME, "the connection is still open");
         thread::yield_now();
@@ -96,4 +98,28 @@ fn the_thread_in_the_background_comes_back() {
             call(&client, 0).unwrap();
         }
     }
+}
+
+#[test]
+fn over_the_native_protocol_a_handler_sees_the_deadline_and_that_it_is_given_up() {
+    let (told, heard) = mpsc::channel();
+    let (_server, client) = pair(
+        "rpc",
+        each_runs(move |context| {
+            told.send(context.time_left()).ok();
+            let begun = Instant::now();
+            while !context.is_given_up() && begun.elapsed() < TEST_TIME {
+                thread::yield_now();
+            }
+            let left = context.time_left().filter(|_| context.is_given_up());
+            told.send(left).ok();
+            Ok(())
+        }),
+    );
+    let pending = begin(&client.with_deadline(TEST_TIME * 3), 1);
+    let left = heard.recv_timeout(TEST_TIME).unwrap().unwrap();
+    assert!(left > Duration::ZERO && left <= TEST_TIME * 3, "{left:?}");
+    drop(pending);
+    let left = heard.recv_timeout(TEST_TIME * 2).unwrap();
+    assert!(left.is_some_and(|left| left > TEST_TIME), "{left:?}");
 }
