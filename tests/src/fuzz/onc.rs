@@ -1,6 +1,7 @@
 //! RFC 5531 messages, and the machines that take them in.
 
 use super::bounded;
+use super::script::Script;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rpcgen_runtime::CallOptions;
@@ -26,29 +27,6 @@ pub fn onc_message(input: &[u8]) {
             world.step(step, &mut script);
         }
     });
-}
-
-/// The input, from its start.
-struct Script<'a>(&'a [u8]);
-
-impl<'a> Script<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    fn choice(&mut self) -> u8 {
-        self.byte().unwrap_or(0)
-    }
-
-    /// As many bytes as the next one says, as far as they are there.
-    fn bytes(&mut self) -> &'a [u8] {
-        let len = usize::from(self.choice()).min(self.0.len());
-        let (bytes, rest) = self.0.split_at(len);
-        self.0 = rest;
-        bytes
-    }
 }
 
 struct World {
