@@ -12,13 +12,18 @@ pub mod plan;
 mod wire;
 mod world;
 
+use crate::channel::Event;
 use plan::Plan;
 use rpcgen_runtime::native::mutant::Mutant;
+use std::collections::BTreeMap;
 use std::fmt;
 use world::World;
 
 /// What must not happen, with the number of the invariant in the book, chapter "The native protocol", if it has one.
 pub type Violation = &'static str;
+
+/// The ordered calls of each client and lane: put when the call is made, got when it is executed.
+pub type Lanes = BTreeMap<(plan::Host, u32), Vec<Event<u64>>>;
 
 /// How a simulation ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +36,8 @@ pub struct Report {
     pub digest: u64,
     /// How many calls were made.
     pub calls: u64,
+    /// What went through each lane.
+    pub lanes: Lanes,
     /// What happened, step by step, if that was asked for.
     pub trace: Vec<String>,
 }
@@ -54,7 +61,12 @@ pub struct Options {
 /// assert_eq!(report, simulate(1, Options::default()));
 /// ```
 pub fn simulate(seed: u64, options: Options) -> Report {
-    World::new(seed, Plan::draw(seed), options).run()
+    simulate_plan(seed, Plan::draw(seed), options)
+}
+
+/// The same with another plan; only the network's luck is that of the seed.
+pub fn simulate_plan(seed: u64, plan: Plan, options: Options) -> Report {
+    World::new(seed, plan, options).run()
 }
 
 impl fmt::Display for Report {

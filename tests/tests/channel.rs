@@ -6,6 +6,8 @@ use rpcgen_tests::channel::Event::{Acknowledged, Crash, Get, Put, Recover};
 use rpcgen_tests::channel::{
     Channel, Event, Perfect, Reliable, Status, Unreliable, UnreliableFifo, check,
 };
+use rpcgen_tests::simulation::plan::Plan;
+use rpcgen_tests::simulation::{Options, simulate_plan};
 
 const SEEDS: u64 = 200;
 const STEPS: u32 = 300;
@@ -173,6 +175,52 @@ fn a_trace_that_was_tampered_with_is_refused() {
             assert!(check(Reliable::default(), removed).is_err());
         }
     }
+}
+
+/// What went through the lanes of ordered calls of the native protocol, over a network that loses, doubles, damages and reorders.
+fn lanes(seed: u64) -> impl Iterator<Item = Vec<Event<u64>>> {
+    let mut plan = Plan::draw(seed);
+    plan.incidents.clear();
+    (plan.client, plan.server) = Default::default();
+    (plan.drains, plan.drains_at_work, plan.ends_alone) = (false, false, false);
+    for call in &mut plan.calls {
+        (call.deadline, call.cancelled_after) = (None, None);
+        call.lane.get_or_insert(0);
+    }
+    let report = simulate_plan(seed, plan, Options::default());
+    assert_eq!(report.violation, None, "seed {seed}");
+    report.lanes.into_values()
+}
+
+#[test]
+fn a_lane_of_ordered_calls_is_a_perfect_channel() {
+    for trace in (0..20).flat_map(lanes) {
+        let puts = trace.iter().filter(|event| matches!(event, Put(_)));
+        assert_eq!(puts.count() * 2, trace.len(), "all that is put is got");
+        check(Perfect::default(), trace).unwrap();
+    }
+}
+
+/// Every single Get is removed, doubled, and exchanged with the next.
+#[test]
+fn a_lane_that_was_tampered_with_is_refused() {
+    let mut tampered = 0;
+    for trace in (0..5).flat_map(lanes) {
+        let is_get = |place: &usize| matches!(trace[*place], Get(_));
+        let gets: Vec<usize> = (0..trace.len()).filter(is_get).collect();
+        for pair in gets.windows(2) {
+            let (place, next) = (pair[0], pair[1]);
+            let [mut removed, mut doubled, mut exchanged] = [(); 3].map(|()| trace.clone());
+            removed.remove(place);
+            doubled.insert(place, trace[place]);
+            exchanged.swap(place, next);
+            for trace in [removed, doubled, exchanged] {
+                assert!(check(Perfect::default(), trace).is_err());
+                tampered += 1;
+            }
+        }
+    }
+    assert!(tampered > 100, "only {tampered}");
 }
 
 #[test]

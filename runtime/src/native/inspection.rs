@@ -12,6 +12,8 @@ pub struct Flight {
     pub in_flight: u64,
     /// How many there may be.
     pub window: u64,
+    /// The next packet may go beyond the window, to ask for an acknowledgement.
+    pub probe: bool,
     /// The size of datagrams, but for those that probe for a larger one.
     pub datagram: u16,
     /// How many packets have been numbered.
@@ -24,6 +26,7 @@ impl Flight {
             session: link.session,
             in_flight: link.recovery.in_flight(),
             window: link.path.congestion.window(),
+            probe: link.recovery.is_probing(),
             datagram: link.path.size.current(),
             packets: link.recovery.next_number(),
         }

@@ -108,6 +108,11 @@ impl Recovery {
         self.in_flight
     }
 
+    /// Whether the next packet may go beyond the window.
+    pub(super) fn is_probing(&self) -> bool {
+        self.probe
+    }
+
     /// Says whether a packet of `bytes` may be sent; one probe may be beyond the window, and so may
     /// a packet when nothing is in flight, as a window always has room for one.
     pub(super) fn has_room(&self, bytes: u64, path: &Path) -> bool {

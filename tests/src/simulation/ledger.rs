@@ -1,7 +1,8 @@
 //! What the calls did, beside what their callers were told.
 
-use super::Violation;
 use super::plan::CallPlan;
+use super::{Lanes, Violation};
+use crate::channel::Event;
 use rpcgen_runtime::native::body::ReplyFault;
 use rpcgen_runtime::native::frame::CallName;
 use rpcgen_runtime::native::outcome::Outcome;
@@ -45,18 +46,25 @@ pub(super) struct Ledger {
     /// The last call that was executed in each lane of each session. A client that has given a session up does not know
     /// what still happens there.
     lanes: HashMap<(u64, u32), u64>,
+    /// What the specification of a channel is asked about.
+    traces: Lanes,
     drained: bool,
 }
 
 impl Ledger {
     /// A call is made; returns its number.
     pub(super) fn begin(&mut self, plan: CallPlan) -> u64 {
+        let number = self.calls.len() as u64;
+        if let Some(lane) = plan.lane {
+            let trace = self.traces.entry((plan.client, lane)).or_default();
+            trace.push(Event::Put(number));
+        }
         self.calls.push(Call {
             plan,
             executions: 0,
             end: None,
         });
-        self.calls.len() as u64 - 1
+        number
     }
 
     /// A handler starts. Returns the number of the call.
@@ -79,6 +87,10 @@ impl Ledger {
             return Err("16: a call is executed after drain");
         }
         let session = execution.ticket.session();
+        if let Some(lane) = call.plan.lane {
+            let trace = self.traces.entry((call.plan.client, lane)).or_default();
+            trace.push(Event::Get(number));
+        }
         let lane = call.plan.lane.map(|lane| (session, lane));
         self.take_slot(execution.ticket.session(), execution.ticket.name())?;
         if let Some(lane) = lane {
@@ -185,6 +197,10 @@ impl Ledger {
             true => Ok(()),
             false => Err("16: drained while a handler runs"),
         }
+    }
+
+    pub(super) fn into_lanes(self) -> Lanes {
+        self.traces
     }
 
     /// Numbers of calls that have not ended.

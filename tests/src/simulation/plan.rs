@@ -62,6 +62,22 @@ pub struct CallPlan {
 }
 
 impl CallPlan {
+    /// A call with nothing about it.
+    pub fn small(at: Duration, client: Host) -> Self {
+        Self {
+            at,
+            client,
+            argument_len: 8,
+            result_len: 0,
+            handler_time: Duration::ZERO,
+            panics: false,
+            deadline: None,
+            cancelled_after: None,
+            lane: None,
+            one_way: false,
+        }
+    }
+
     /// Whether the call of this number may run twice without harm.
     pub fn is_idempotent(&self, number: u64) -> bool {
         self.lane.is_none() && number % 4 == 1
@@ -109,6 +125,8 @@ pub enum IncidentKind {
     ServerCrash(Duration),
     /// A client crashes and starts again at once.
     ClientCrash(Host),
+    /// The same, but at last the client calls in a slot that is at work (which rule R8 forbids).
+    HastyCall(Host),
     /// A host does nothing for a time.
     Pause(Host, Duration),
     /// A host's clock leaps forward.
@@ -153,18 +171,19 @@ impl Plan {
         if !is_perfect {
             plan.incidents = random.incidents(clients, faults_end);
             random.limits(&mut plan);
+            random.hasty_call(&mut plan);
         }
         plan
     }
 
     /// Whether each client stays where the server knows it to be, and is there to acknowledge.
     pub fn loses_nobody(&self) -> bool {
-        use IncidentKind::{AddressChange, ClientCrash, ClockJump, Pause};
+        use IncidentKind::{AddressChange, ClientCrash, ClockJump, HastyCall, Pause};
         let is_loss = |incident: &Incident| {
             let kind = incident.kind;
             matches!(
                 kind,
-                AddressChange(_) | ClientCrash(_) | ClockJump(..) | Pause(..)
+                AddressChange(_) | ClientCrash(_) | HastyCall(_) | ClockJump(..) | Pause(..)
             )
         };
         !self.incidents.iter().any(is_loss)
@@ -308,6 +327,15 @@ impl Draw {
             11 => IncidentKind::SpoofedHello,
             12 => IncidentKind::ForgedUnknown,
             _ => IncidentKind::ForgedData,
+        }
+    }
+
+    fn hasty_call(&mut self, plan: &mut Plan) {
+        if self.chance(0.1) {
+            let client = self.0.random_range(1..=plan.clients);
+            let at = plan.faults_end.mul_f64(self.0.random());
+            let kind = IncidentKind::HastyCall(client);
+            plan.incidents.push(Incident { at, kind });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Violation;
 use super::plan::Host;
-use rpcgen_runtime::native::frame::{CallName, Direction, Frame, Frames, Part};
+use rpcgen_runtime::native::frame::{Ack, CallName, Direction, Frame, Frames, Part, Whole};
 use rpcgen_runtime::native::packet::{self, Packet, PacketType};
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
@@ -26,6 +26,12 @@ pub(super) struct Wire {
     addresses: HashMap<SocketAddr, (usize, usize, bool)>,
     /// The sessions whose cookies have arrived, in this run of the server.
     opened: HashSet<u64>,
+    /// The numbers of the packets with each reply, or parts of it, in this run of the server.
+    replies: HashMap<(u64, CallName), Vec<u32>>,
+    /// The replies of which such a packet was acknowledged.
+    acknowledged: HashSet<(u64, CallName)>,
+    /// The highest call of each slot that the server has heard of.
+    named: HashMap<(u64, u16), u32>,
     pub(super) sent: u64,
 }
 
@@ -54,11 +60,22 @@ impl Wire {
         for frame in Frames::new(packet.body) {
             match frame.map_err(|_| "a host sends what is no frame")? {
                 Frame::CallPart(part) => self.check_grant(session, part, Direction::Call)?,
-                Frame::ReplyPart(part) => self.check_grant(session, part, Direction::Reply)?,
+                Frame::ReplyPart(part) => {
+                    self.check_grant(session, part, Direction::Reply)?;
+                    self.note_reply(session, part.name, number);
+                }
+                Frame::Reply(whole) => self.note_reply(session, whole.name, number),
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    fn note_reply(&mut self, session: u64, name: CallName, number: u32) {
+        self.replies
+            .entry((session, name))
+            .or_default()
+            .push(number);
     }
 
     /// 8: who has not shown that it is there is sent no more than it has sent.
@@ -128,6 +145,11 @@ impl Wire {
                     let granted = self.granted.entry(message).or_default();
                     *granted = grant.offset.max(*granted);
                 }
+                Frame::Ack(ack) if host == SERVER => self.acknowledge(session, ack),
+                Frame::Call(Whole { name, .. }) | Frame::CallPart(Part { name, .. }) => {
+                    let highest = self.named.entry((session, name.slot)).or_default();
+                    *highest = name.seq.max(*highest);
+                }
                 Frame::Open(_) if host == SERVER => {
                     self.opened.insert(session);
                     self.prove(from, is_genuine);
@@ -136,6 +158,24 @@ impl Wire {
                 _ => {}
             }
         }
+    }
+
+    fn acknowledge(&mut self, session: u64, ack: Ack<'_>) {
+        let ranges: Vec<_> = ack.ranges(ack.largest.into()).collect();
+        let is_there = |number: &u32| {
+            let number = u64::from(*number);
+            ranges.iter().any(|range| range.contains(&number))
+        };
+        let replies = self.replies.iter();
+        let arrived =
+            replies.filter(|((of, _), numbers)| *of == session && numbers.iter().any(is_there));
+        self.acknowledged.extend(arrived.map(|(reply, _)| *reply));
+    }
+
+    /// Whether the server can know that its client has this reply: a packet with it was acknowledged, or a later call came.
+    pub(super) fn is_acknowledged(&self, session: u64, name: CallName) -> bool {
+        let later = self.named.get(&(session, name.slot));
+        self.acknowledged.contains(&(session, name)) || later > Some(&name.seq)
     }
 
     fn prove(&mut self, address: SocketAddr, is_genuine: bool) {
@@ -154,6 +194,9 @@ impl Wire {
     pub(super) fn server_restarts(&mut self) {
         self.addresses.clear();
         self.opened.clear();
+        self.replies.clear();
+        self.acknowledged.clear();
+        self.named.clear();
     }
 }
 

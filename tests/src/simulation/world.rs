@@ -3,7 +3,7 @@
 use super::ledger::{Ledger, arguments};
 use super::plan::{Host, Plan};
 use super::wire::{Wire, describe};
-use super::{Options, Report, Violation};
+use super::{Lanes, Options, Report, Violation};
 use network::{Condition, Flight, Sighting};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+mod checks;
 mod incidents;
 mod network;
 
@@ -42,6 +43,8 @@ pub(super) struct World {
     captured: VecDeque<Sighting>,
     ledger: Ledger,
     wire: Wire,
+    /// The replies that the server keeps.
+    kept: Vec<(u64, CallName)>,
     is_over: bool,
     report: Report,
     /// Written by what only reads the rest.
@@ -96,12 +99,14 @@ impl World {
             captured: VecDeque::new(),
             ledger: Ledger::default(),
             wire: Wire::default(),
+            kept: Vec::new(),
             is_over: false,
             report: Report {
                 violation: None,
                 events: 0,
                 digest: 0,
                 calls: 0,
+                lanes: Lanes::new(),
                 trace: Vec::new(),
             },
             trace: RefCell::default(),
@@ -158,6 +163,7 @@ impl World {
         self.server = Some(ServerMachine::new(self.plan.server.clone(), rng));
         self.hosts[SERVER].run += 1;
         self.wire.server_restarts();
+        self.kept.clear();
     }
 
     /// A host's own clock.
@@ -171,6 +177,7 @@ impl World {
             self.report.violation = Some(violation);
         }
         self.report.trace = self.trace.into_inner();
+        self.report.lanes = self.ledger.into_lanes();
         self.report
     }
 
@@ -224,40 +231,6 @@ impl World {
         }
     }
 
-    /// 16: what a drain that was cut short has not ended is reported: only replies that nobody takes.
-    fn check_unfinished(&self) -> Checked {
-        let server = self.server.as_ref().expect("the faults have stopped");
-        let unfinished = server.unfinished();
-        let clients = self.clients.iter().filter_map(ClientMachine::flight);
-        let sessions: Vec<u64> = clients.map(|flight| flight.session).collect();
-        let is_there = |(session, _): &(u64, CallName)| sessions.contains(session);
-        if self.plan.loses_nobody() && unfinished.unacknowledged.iter().any(is_there) {
-            return Err("16: drain does not end");
-        }
-        if !unfinished.executing.is_empty() {
-            return Err("16: after drain something is executed");
-        }
-        let is_reported = !unfinished.unacknowledged.is_empty();
-        match is_reported && server.statistics().reply_bytes > 0 {
-            true => Ok(()),
-            false => Err("16: drain does not end, and nothing is left to be done"),
-        }
-    }
-
-    /// 18: a quiet system sends nothing and holds only its idle sessions.
-    fn check_rest(&self, sent: u64) -> Checked {
-        let server = self.server.as_ref();
-        let held = server.map(ServerMachine::statistics).unwrap_or_default();
-        if self.wire.sent != sent {
-            return Err("18: a quiet system sends");
-        }
-        let is_empty = held.executing == 0 && held.queued == 0 && held.reassembly_bytes == 0;
-        match is_empty {
-            true => Ok(()),
-            false => Err("18: a quiet system holds more than its sessions"),
-        }
-    }
-
     /// Lets the next thing happen, if there is one before `limit`.
     fn step(&mut self, limit: Duration) -> Result<bool, Violation> {
         let timer = self.next_timer();
@@ -286,6 +259,7 @@ impl World {
         }
         self.settle()?;
         self.check_server()?;
+        self.check_replies()?;
         Ok(true)
     }
 
@@ -402,14 +376,13 @@ impl World {
             return Err("7: a session is dropped while a call of it is executed");
         }
         server.handle(now, ServerInput::Finished { ticket, outcome });
-        Ok(())
+        self.check_replies()
     }
 
     /// Takes out of all machines what is to be taken.
     fn settle(&mut self) -> Checked {
         for host in 1..=self.clients.len() {
-            let now = self.clock(host);
-            while let Some(transmit) = self.clients[host - 1].poll_transmit(now) {
+            while let Some(transmit) = self.poll_client(host)? {
                 self.send(host, transmit)?;
             }
             while let Some(event) = self.clients[host - 1].poll_event() {
@@ -419,8 +392,7 @@ impl World {
             }
         }
         loop {
-            let now = self.clock(SERVER);
-            while let Some(transmit) = self.server.as_mut().and_then(|s| s.poll_transmit(now)) {
+            while let Some(transmit) = self.poll_server()? {
                 self.send(SERVER, transmit)?;
             }
             let Some(event) = self.server.as_mut().and_then(ServerMachine::poll_event) else {
@@ -443,19 +415,6 @@ impl World {
                     self.ledger.drained()?;
                 }
             }
-        }
-    }
-
-    fn check_server(&self) -> Checked {
-        let Some(server) = &self.server else {
-            return Ok(());
-        };
-        let held = server.statistics();
-        self.wire.check_sessions(held.sessions_opened)?;
-        let link = &self.plan.server.link;
-        match held.reassembly_bytes <= link.reassembly_bytes.max(link.message_max) {
-            true => Ok(()),
-            false => Err("10: more is received than the budget allows"),
         }
     }
 

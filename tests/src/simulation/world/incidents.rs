@@ -1,12 +1,17 @@
 //! What goes wrong with hosts and paths, and who meddles.
 
 use super::network::{ConditionKind, Sighting};
-use super::{Event, SERVER, SERVER_ADDRESS, World};
-use crate::simulation::plan::{Host, IncidentKind};
+use super::{Event, PROCEDURE, SERVER, SERVER_ADDRESS, World};
+use crate::simulation::ledger::arguments;
+use crate::simulation::plan::{CallPlan, Host, IncidentKind};
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt};
+use rpcgen_runtime::native::body::CallHead;
+use rpcgen_runtime::native::frame::{CallName, Frame, Whole};
 use rpcgen_runtime::native::handshake::Refusal;
+use rpcgen_runtime::native::inspection::SlotReport;
 use rpcgen_runtime::native::packet::{self, Header, PacketType};
+use rpcgen_runtime::native::server::ServerMachine;
 use std::net::SocketAddr;
 
 impl World {
@@ -34,6 +39,10 @@ impl World {
                 self.hosts[host].run += 1;
                 self.clients[host - 1] = self.new_client();
             }
+            IncidentKind::HastyCall(host) => {
+                self.hasty_call(host);
+                self.incident(IncidentKind::ClientCrash(host));
+            }
             IncidentKind::Pause(host, time) => self.hosts[host].paused_until = self.now + time,
             IncidentKind::ClockJump(host, time) => self.hosts[host].ahead += time,
             IncidentKind::Junk(host) => self.junk(host),
@@ -43,6 +52,52 @@ impl World {
             IncidentKind::ForgedUnknown => self.forge_unknown(),
             IncidentKind::ForgedData => self.forge_data(),
         }
+    }
+
+    /// A call of a client in a slot in which another is being executed.
+    fn hasty_call(&mut self, host: Host) {
+        let Some(flight) = self.clients[host - 1].flight() else {
+            return;
+        };
+        let slots = self.server.as_ref().map(ServerMachine::slots);
+        let is_at_work = |slot: &&SlotReport| slot.session == flight.session && slot.executing;
+        let Some(slot) = slots.iter().flatten().find(is_at_work) else {
+            return;
+        };
+        let plan = CallPlan::small(self.now, host);
+        let number = self.ledger.begin(plan.clone());
+        let mut body = Vec::new();
+        let head = CallHead {
+            procedure: PROCEDURE,
+            deadline_ms: 0,
+            reply_max: u32::MAX,
+            idempotent: plan.is_idempotent(number),
+            one_way: false,
+            void: false,
+            lane: None,
+            trace: None,
+            credential: None,
+        };
+        head.encode(&mut body);
+        body.extend(arguments(number, &plan));
+        let header = Header {
+            packet_type: PacketType::Data,
+            id: flight.session,
+            number: u32::try_from(flight.packets).expect("there are few"),
+        };
+        let mut datagram = Vec::new();
+        packet::begin(header, &mut datagram);
+        let (slot, seq) = (slot.last.slot, slot.last.seq + 1);
+        let name = CallName { slot, seq };
+        let (again, body) = (false, &body);
+        Frame::Call(Whole { name, again, body }).encode(&mut datagram);
+        packet::seal(&mut datagram);
+        self.repeat(Sighting {
+            host,
+            from: self.hosts[host].address,
+            to: SERVER_ADDRESS.into(),
+            datagram,
+        });
     }
 
     fn junk(&mut self, host: Host) {
