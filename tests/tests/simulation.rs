@@ -3,7 +3,8 @@
 use rpcgen_runtime::native::mutant::Mutant;
 use rpcgen_tests::simulation::{Options, simulate};
 
-/// Seeds that broke a promise before lanes, silent clients and grants of an earlier attempt were mended, and which promise.
+/// Seeds that broke a promise before lanes, silent clients, grants of an earlier attempt and parts to silent clients were mended, and
+/// which promise.
 const FOUND: &[(u64, &str)] = &[
     (52, "18: a quiet system sends"),
     (104, "18: a quiet system sends"),
@@ -13,6 +14,7 @@ const FOUND: &[(u64, &str)] = &[
     (180, "18: a quiet system sends"),
     (186, "18: a quiet system sends"),
     (188, "18: a quiet system sends"),
+    (41154, "18: a quiet system sends"),
     (147, "4: the faults have stopped, and calls do not end"),
     (231, "4: the faults have stopped, and calls do not end"),
     (302, "4: the faults have stopped, and calls do not end"),

@@ -14,6 +14,8 @@ struct Say {
     /// How many slots a client may use.
     slots: u16,
     retry_after_ms: u32,
+    /// A client that was heard last at this instant, or before, is silent.
+    silent_since: Option<Instant>,
 }
 
 impl ServerMachine {
@@ -24,6 +26,7 @@ impl ServerMachine {
             now,
             slots: self.slots_now(),
             retry_after_ms: u32::try_from(retry_after).unwrap_or(u32::MAX),
+            silent_since: now.checked_sub(self.config.client_silence),
         };
         while let Some(&id) = self.ready.front() {
             let session = self.sessions.get_mut(&id);
@@ -167,7 +170,9 @@ impl Session {
         if self.drain_due {
             self.drain_due = !packet.push(&Frame::Drain, Some(SentFrame::Drain));
         }
-        let paced = !self.link.may_send_part(say.now);
+        // What is abandoned leaves room in the window: without this a silent client would get all that it once granted.
+        let silent = say.silent_since.is_some_and(|since| self.heard_at <= since);
+        let waits = !self.link.may_send_part(say.now) || silent;
         for _ in 0..self.ready.len() {
             let slot = self.ready.pop_front()?;
             match self.fill_slot(say, slot, packet) {
@@ -176,7 +181,7 @@ impl Session {
                     self.ready.push_front(slot);
                     return None;
                 }
-                Filled::Part if paced => self.ready.push_back(slot),
+                Filled::Part if waits => self.ready.push_back(slot),
                 Filled::Part => {
                     self.ready.push_front(slot);
                     return Some(slot);
