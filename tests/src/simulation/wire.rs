@@ -146,7 +146,9 @@ impl Wire {
                     *granted = grant.offset.max(*granted);
                 }
                 Frame::Ack(ack) if host == SERVER => self.acknowledge(session, ack),
-                Frame::Call(Whole { name, .. }) | Frame::CallPart(Part { name, .. }) => {
+                Frame::Call(Whole { name, .. })
+                | Frame::CallPart(Part { name, .. })
+                | Frame::Cancel(name) => {
                     let highest = self.named.entry((session, name.slot)).or_default();
                     *highest = name.seq.max(*highest);
                 }
@@ -172,10 +174,21 @@ impl Wire {
         self.acknowledged.extend(arrived.map(|(reply, _)| *reply));
     }
 
-    /// Whether the server can know that its client has this reply: a packet with it was acknowledged, or a later call came.
+    /// Whether the server can know that its client has this reply: a packet with it was acknowledged, or there was a later call in
+    /// its slot, or in that of a reply in the same packet.
     pub(super) fn is_acknowledged(&self, session: u64, name: CallName) -> bool {
-        let later = self.named.get(&(session, name.slot));
-        self.acknowledged.contains(&(session, name)) || later > Some(&name.seq)
+        let is_over = |name: CallName| self.named.get(&(session, name.slot)) > Some(&name.seq);
+        let packets = self.replies.get(&(session, name));
+        let is_beside = |numbers: &Vec<u32>| {
+            let mut packets = packets.into_iter().flatten();
+            packets.any(|number| numbers.contains(number))
+        };
+        let mut replies = self.replies.iter();
+        self.acknowledged.contains(&(session, name))
+            || is_over(name)
+            || replies.any(|((of, other), numbers)| {
+                *of == session && is_over(*other) && is_beside(numbers)
+            })
     }
 
     fn prove(&mut self, address: SocketAddr, is_genuine: bool) {
