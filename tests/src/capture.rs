@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -77,13 +77,21 @@ impl Capture {
         self.address
     }
 
+    /// Writes down what has passed; returns where.
+    ///
+    /// # Panics
+    /// When the directory cannot be written.
+    pub fn save(&self, directory: &Path) -> PathBuf {
+        let name = format!("{}-{}.pcap", self.protocol, self.address.port());
+        self.packets.save(directory.join(name))
+    }
+
     /// What tshark makes of what has passed.
     ///
     /// # Panics
     /// When it finds a malformed packet, or fails: with what it said.
     pub fn messages(&self, programs: &Programs, directory: &Path) -> Vec<Message> {
-        let file = directory.join(format!("{}-{}.pcap", self.protocol, self.address.port()));
-        fs::write(&file, self.packets.file()).expect("the directory can be written");
+        let file = self.save(directory);
         let port = format!("{}.port=={},rpc", self.protocol, self.address.port());
         let tshark = |arguments: &[&str]| {
             let mut command = programs.command("tshark");
@@ -111,6 +119,23 @@ impl Capture {
             .collect();
         tshark(&fields).lines().flat_map(messages_of).collect()
     }
+}
+
+/// Writes down datagrams that nobody has sent, each as one to a server; returns where.
+///
+/// # Panics
+/// When the directory cannot be written, or one does not fit a datagram.
+pub fn save_datagrams(directory: &Path, datagrams: &[Vec<u8>]) -> PathBuf {
+    let packets = Packets::default();
+    // Ports that no protocol has.
+    let ports = Ports {
+        client: 50_001,
+        server: 50_002,
+    };
+    for datagram in datagrams {
+        packets.datagram(ports, Direction::ToServer, datagram);
+    }
+    packets.save(directory.join("datagrams.pcap"))
 }
 
 /// A packet may hold several messages; their fields are lists then.
@@ -308,6 +333,11 @@ impl Packets {
         parts.iter().for_each(|part| packet.extend_from_slice(part));
         let mut packets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         packets.push(packet);
+    }
+
+    fn save(&self, file: PathBuf) -> PathBuf {
+        fs::write(&file, self.file()).expect("the directory can be written");
+        file
     }
 
     /// In the form of libpcap, a microsecond between two packets.
