@@ -2,6 +2,7 @@
 
 pub mod capture;
 pub mod channel;
+pub mod citation;
 pub mod command_line;
 pub mod corpus;
 pub mod cutting_proxy;

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use world::World;
 
-/// What must not happen, with the number of the invariant in the book, chapter "The native protocol", if it has one.
+/// What must not happen, with the number of the promise in the book, chapter "Promises", if it has one.
 pub type Violation = &'static str;
 
 /// The ordered calls of each client and lane: put when the call is made, got when it is executed.

@@ -3,6 +3,7 @@
 
 use rpcgen_rs::source::SourceMap;
 use rpcgen_rs::{Options, translate};
+use rpcgen_tests::citation;
 use rpcgen_tests::corpus::workspace;
 use rpcgen_tests::daemons::{self, Programs};
 use std::fs;
@@ -164,12 +165,7 @@ fn every_cell_of_ours_has_a_test() {
             assert_eq!(feature.test, "-", "{}: it is not there", feature.name);
             continue;
         }
-        let (path, name) = feature.test.split_once("::").expect(feature.name);
-        let text = fs::read_to_string(workspace().join(path)).expect(path);
-        let function = format!("fn {name}()");
-        let before = text.split_once(&function).expect(feature.test).0;
-        let attributes = before.rsplit("\n\n").next().unwrap_or_default();
-        assert!(attributes.contains("#[test]"), "{}", feature.test);
+        citation::assert_is_test(feature.test);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use rpcgen_rs::source::SourceMap;
 use rpcgen_rs::{Options, diagnostic, translate};
+use rpcgen_tests::citation;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -30,4 +32,35 @@ fn interfaces_in_the_documents_compile() {
 fn c_blocks(text: &str) -> impl Iterator<Item = &str> {
     let blocks = text.split("\n```c\n").skip(1);
     blocks.map(|rest| rest.split("```").next().unwrap())
+}
+
+#[test]
+fn every_promise_has_a_test() {
+    let page = include_str!("../../docs/src/promises.md");
+    let mut numbers = BTreeSet::new();
+    let (native, onc) = page.split_once("## Over ONC RPC").unwrap();
+    let native = native.split_once("## Over `rpc://`").unwrap().1;
+    for line in [native, onc].into_iter().flat_map(rows) {
+        let shown_by = line.rsplit(" | ").next().unwrap();
+        assert!(shown_by.contains(".rs::"), "{line}");
+    }
+    for row in rows(native) {
+        let number = row.trim_start_matches('|').split('|').next().unwrap();
+        numbers.extend(
+            number
+                .split(',')
+                .filter_map(|number| number.trim().parse::<u32>().ok()),
+        );
+    }
+    // Those of the simulator.
+    assert_eq!(numbers, (1..=18).collect());
+    let words = page.split('`').skip(1).step_by(2);
+    words
+        .filter(|word| word.contains(".rs::"))
+        .for_each(citation::assert_is_test);
+}
+
+/// What is below the head of a table.
+fn rows(section: &str) -> impl Iterator<Item = &str> {
+    section.lines().filter(|line| line.starts_with('|')).skip(2)
 }
