@@ -19,6 +19,7 @@ const FOUND: &[(u64, &str)] = &[
     (231, "4: the faults have stopped, and calls do not end"),
     (302, "4: the faults have stopped, and calls do not end"),
     (1325, "4: the faults have stopped, and calls do not end"),
+    (2017, "4: the faults have stopped, and calls do not end"),
     (1590, "4: the faults have stopped, and calls do not end"),
     (2961, "4: the faults have stopped, and calls do not end"),
     (3645, "4: the faults have stopped, and calls do not end"),

@@ -41,7 +41,11 @@ impl ServerMachine {
             self.statistics.link.dropped_malformed += 1;
             return;
         }
+        let was_silent = session.is_silent(now, &self.config);
         session.heard_at = now;
+        if was_silent {
+            session.send_replies_again();
+        }
         self.on_address(id, from, len);
         let wish = self.wish(id, number, packet.body);
         self.kept = true;

@@ -157,6 +157,19 @@ impl Session {
         self.slots.iter().any(|entry| entry.rules.reply().is_some())
     }
 
+    /// The client is heard again: what was abandoned while it was silent may or may not have arrived, and the
+    /// client may never ask for it.
+    pub(super) fn send_replies_again(&mut self) {
+        for slot in 0..self.slots.len() {
+            let Some(reply) = self.slots[slot].rules.reply_mut() else {
+                continue;
+            };
+            reply.message.resend_whole();
+            reply.message.resend_missing();
+            self.ready(slot as u16);
+        }
+    }
+
     /// Notes that a slot has something to send.
     pub(super) fn ready(&mut self, slot: u16) {
         let entry = &mut self.slots[usize::from(slot)];
