@@ -164,7 +164,7 @@ impl Server {
     }
 
     /// Answers calls until a [`StopHandle`] stops it; handlers that run then finish, and their
-    /// replies are sent.
+    /// replies are sent, as [`RunningServer::stop`] says.
     ///
     /// # Errors
     /// Those of [`spawn`](Server::spawn).
@@ -226,7 +226,8 @@ pub struct StopHandle {
 impl StopHandle {
     /// Tells the server to stop and returns at once; a handler may do it too.
     ///
-    /// No further call is taken on. Handlers that run finish, and their replies are sent.
+    /// No further call is taken on. Handlers that run finish, and their replies are sent, as
+    /// [`RunningServer::stop`] says.
     pub fn stop(&self) {
         self.signal.stop();
     }
@@ -280,8 +281,9 @@ impl RunningServer {
         self.workers.panics()
     }
 
-    /// Stops: no further call is taken on, handlers that run finish, and their replies are sent,
-    /// once. [`drain`](Self::drain) sends them until they have arrived.
+    /// Stops: no further call is taken on, handlers that run finish, and their replies are sent, but
+    /// not for long: over `udp://` and `rpc://` once, over `tcp://` as much as clients take within a
+    /// second after the last handler has ended. [`drain`](Self::drain) has more patience.
     ///
     /// Returns when all this is done and the ports are free; in a handler of this server, whose own call is still to be answered,
     /// the port is free later.
@@ -294,8 +296,10 @@ impl RunningServer {
     ///
     /// Over `rpc://` the clients are told. Calls that wait in the queue, or come now, are not executed
     /// and end with [`Error::Draining`] (or run in the server that comes after this one), and replies
-    /// are sent until they are acknowledged. Over `udp://` and `tcp://` it is a [`stop`](Self::stop)
-    /// that waits no longer than `limit`.
+    /// are sent until they are acknowledged. Over `tcp://` no further call is read, and replies are
+    /// written until the operating system has taken them all, except for clients that take none for
+    /// [`ServerConfig::stall_timeout`]. Over `udp://` it is a [`stop`](Self::stop) that waits no longer
+    /// than `limit`.
     ///
     /// What is not done by then is cut, and the report says what. A handler cannot be ended from
     /// outside: one that still runs goes on in its thread, which keeps the port until then; nobody
@@ -330,7 +334,8 @@ impl RunningServer {
 pub struct DrainReport {
     /// Calls whose handlers still run.
     pub executing: Vec<CutCall>,
-    /// Clients that have not acknowledged a reply, once for each reply.
+    /// Clients that have not acknowledged a reply, or over `tcp://` not taken it in full, once for
+    /// each reply.
     pub unacknowledged: Vec<SocketAddr>,
 }
 

@@ -33,8 +33,8 @@ pub(super) trait Room: Send + Sync {
     fn run(&self, number: usize);
 
     /// Has no new calls taken, and the clients told so. Says whether the protocol can do that: else
-    /// to stop is all there is.
-    fn drain(&self) -> bool {
+    /// it is to be stopped, and sends until then what it has to send.
+    fn drain(&self, _until: Instant) -> bool {
         false
     }
 
@@ -44,7 +44,8 @@ pub(super) trait Room: Send + Sync {
         true
     }
 
-    /// The clients that have not acknowledged a reply, once for each reply.
+    /// The clients that have not acknowledged a reply, or whose reply could not be written, once for
+    /// each reply.
     fn unacknowledged(&self) -> Vec<SocketAddr> {
         Vec::new()
     }
@@ -228,19 +229,17 @@ impl Workers {
 
     /// What the machines of ONC RPC have counted, for each address.
     pub(crate) fn statistics(&self) -> impl Iterator<Item = ServerStatistics> {
-        self.places.iter().map(|place| place.room.statistics())
+        self.rooms().map(|room| room.statistics())
     }
 
     /// What the machines of the native protocol have counted, for each address that has one.
     pub(crate) fn native_statistics(&self) -> impl Iterator<Item = NativeServerStatistics> {
-        let rooms = self.places.iter();
-        rooms.filter_map(|place| place.room.native_statistics())
+        self.rooms().filter_map(|room| room.native_statistics())
     }
 
     /// Handlers that panicked.
     pub(crate) fn panics(&self) -> u64 {
-        let rooms = self.places.iter();
-        rooms.map(|place| place.room.executor().panics()).sum()
+        self.rooms().map(|room| room.executor().panics()).sum()
     }
 
     /// Stops, and waits for the calls that run.
@@ -253,29 +252,40 @@ impl Workers {
     /// arrived, but no longer than `until`; then stops. Says what was cut.
     pub(crate) fn drain(&mut self, until: Instant) -> DrainReport {
         for place in &self.places {
-            if !place.room.drain() {
+            if !place.room.drain(until) {
                 place.signal.stop();
             }
         }
-        for place in &self.places {
-            place.room.wait_until_drained(until);
+        for room in self.rooms() {
+            room.wait_until_drained(until);
         }
-        let rooms = || self.places.iter().map(|place| &place.room);
-        let unacknowledged = rooms().flat_map(|room| room.unacknowledged()).collect();
         self.signal.stop();
         let mut executing = Vec::new();
         if !self.alive.wait_until_none(until) {
-            executing = rooms().flat_map(|room| room.executor().running()).collect();
+            executing = self
+                .rooms()
+                .flat_map(|room| room.executor().running())
+                .collect();
         }
         match executing.is_empty() {
             true => self.join(),
             // They end with their handlers, which nobody can end.
             false => self.threads.clear(),
         }
+        // Now, as replies are written until the threads have ended, and a call that has ended since
+        // it was looked for above has a reply.
+        let unacknowledged = self
+            .rooms()
+            .flat_map(|room| room.unacknowledged())
+            .collect();
         DrainReport {
             executing,
             unacknowledged,
         }
+    }
+
+    fn rooms(&self) -> impl Iterator<Item = &Arc<dyn Room>> {
+        self.places.iter().map(|place| &place.room)
     }
 
     /// Waits until the threads have ended, but for the one that waits, if a handler does.

@@ -207,6 +207,11 @@ impl ConnectionMachine {
         self.in_progress > 0
     }
 
+    /// How many replies have not been written in full.
+    pub fn unsent_replies(&self) -> usize {
+        self.replies.len() + usize::from(self.writing > 0)
+    }
+
     /// What it holds of calls that have not arrived in full, in bytes.
     pub fn partial_bytes(&self) -> usize {
         let complete = self.complete.as_ref().map_or(0, Vec::capacity);

@@ -5,6 +5,7 @@
 
 mod calls;
 mod credentials;
+mod draining;
 mod failures;
 mod limits;
 #[path = "../udp/procedures.rs"]

@@ -148,6 +148,11 @@ impl Connection {
         inner.write(Instant::now()).is_ok() && inner.stream.is_some() && !inner.record.is_empty()
     }
 
+    /// How many replies it has that could not be written, or not in full.
+    pub(super) fn unsent_replies(&self) -> usize {
+        self.lock().machine.unsent_replies()
+    }
+
     /// Closes it; whether it was open.
     pub(super) fn close(&self, registry: &Registry) -> bool {
         let Some(mut stream) = self.lock().stream.take() else {

@@ -24,15 +24,18 @@ use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
 use socket2::SockRef;
 use std::io::{self, ErrorKind};
+use std::iter;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// How often the time limits of the connections are looked at, at least.
 const SWEEP_LONGEST: Duration = Duration::from_secs(1);
 
-/// How long a server that stops waits for clients that do not take their replies.
+/// How long a server that stops waits for clients that do not take their replies, once all handlers
+/// have ended; one that drains has its own limit.
 const FLUSH_TIME: Duration = Duration::from_secs(1);
 
 /// How much of a call that has not arrived in full a connection may hold in any case.
@@ -64,6 +67,8 @@ pub(crate) struct Room {
     /// What all connections hold of calls that have not arrived in full, in bytes.
     partial_bytes: AtomicUsize,
     threads: AtomicUsize,
+    /// When a server that drains has to be done.
+    drained_until: OnceLock<Instant>,
 }
 
 struct Ear {
@@ -126,6 +131,7 @@ impl Room {
             work: Condvar::new(),
             partial_bytes: AtomicUsize::new(0),
             threads: AtomicUsize::new(0),
+            drained_until: OnceLock::new(),
         }))
     }
 
@@ -262,7 +268,7 @@ impl Room {
     fn handle(&self, current: &Arc<Connection>, input: ServerInput<'_>) -> Vec<Execution> {
         let mut machine = self.machine();
         machine.handle(Instant::now(), input);
-        let events: Vec<_> = std::iter::from_fn(|| machine.poll_event()).collect();
+        let events: Vec<_> = iter::from_fn(|| machine.poll_event()).collect();
         drop(machine);
         let mut executions = Vec::new();
         for event in events {
@@ -325,9 +331,21 @@ impl workers::Room for Room {
                 Work::Serve(connection) => self.serve(&connection, &mut buffer),
             });
         }
-        if self.threads.fetch_sub(1, Ordering::SeqCst) == 1 {
-            self.flush();
-        }
+        self.threads.fetch_sub(1, Ordering::SeqCst);
+        self.flush();
+    }
+
+    fn drain(&self, until: Instant) -> bool {
+        self.drained_until.get_or_init(|| until);
+        false
+    }
+
+    fn unacknowledged(&self) -> Vec<SocketAddr> {
+        let connections: Vec<_> = self.shared().table.all().cloned().collect();
+        let unsent = connections
+            .iter()
+            .map(|connection| iter::repeat_n(connection.peer, connection.unsent_replies()));
+        unsent.flatten().collect()
     }
 
     fn statistics(&self) -> ServerStatistics {

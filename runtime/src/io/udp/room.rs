@@ -183,9 +183,18 @@ impl Room {
 
     /// No further call is taken on.
     fn end(&self) {
-        workers::Room::drain(self);
+        self.begin_to_drain();
         self.crew.end();
         self.native.iter().for_each(NativeServer::end_time);
+    }
+
+    fn begin_to_drain(&self) {
+        if let Some(native) = &self.native
+            && !self.is_draining.swap(true, Ordering::SeqCst)
+        {
+            let step = native.handle(native::server::ServerInput::Drain);
+            self.crew.bring(self.take(step));
+        }
     }
 
     fn keep_time(&self, native: &NativeServer) {
@@ -211,15 +220,9 @@ impl workers::Room for Room {
         }
     }
 
-    fn drain(&self) -> bool {
-        let Some(native) = &self.native else {
-            return false;
-        };
-        if !self.is_draining.swap(true, Ordering::SeqCst) {
-            let step = native.handle(native::server::ServerInput::Drain);
-            self.crew.bring(self.take(step));
-        }
-        true
+    fn drain(&self, _: Instant) -> bool {
+        self.begin_to_drain();
+        self.native.is_some()
     }
 
     fn wait_until_drained(&self, until: Instant) -> bool {

@@ -1,10 +1,11 @@
 //! Connections that go.
 
-use super::{Connection, Ear, FLUSH_TIME, LISTENER, Room, SWEEP_LONGEST};
+use super::{Connection, Ear, FLUSH_TIME, LISTENER, Room, SWEEP_LONGEST, wake};
 use crate::onc::connection::CloseReason;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::mem;
-use std::sync::PoisonError;
+use std::sync::TryLockError;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 impl Room {
@@ -53,19 +54,34 @@ impl Room {
         }
     }
 
-    /// Has the replies sent that clients have not taken.
+    /// Has the replies sent that clients have not taken, until all threads have ended.
+    ///
+    /// The thread that ends first does it for all, while handlers of others may run.
     pub(super) fn flush(&self) {
-        let mut ear = self.ear.lock().unwrap_or_else(PoisonError::into_inner);
-        let end = Instant::now() + FLUSH_TIME;
+        let mut ear = match self.ear.try_lock() {
+            Ok(ear) => ear,
+            Err(TryLockError::Poisoned(ear)) => ear.into_inner(),
+            // Whoever has it does the same, or will.
+            Err(TryLockError::WouldBlock) => return wake(&self.waker),
+        };
+        let mut end = self.drained_until.get().copied();
         loop {
+            let (now, have_ended) = (Instant::now(), self.threads.load(Ordering::SeqCst) == 0);
+            if have_ended {
+                end.get_or_insert(now + FLUSH_TIME);
+            }
             let mut waiting: Vec<_> = self.shared().table.all().cloned().collect();
-            waiting.retain(|connection| connection.flush());
-            let wait = end.saturating_duration_since(Instant::now());
-            if waiting.is_empty() || wait.is_zero() {
+            waiting.retain(|connection| connection.flush() && connection.check_time(now).is_none());
+            let is_over = end.is_some_and(|end| end <= now);
+            if is_over || (have_ended && waiting.is_empty()) {
                 return;
             }
+            let left = end.map(|end| end - now);
+            let wait = left.map_or(self.sweep_time(), |left| left.min(self.sweep_time()));
             let Ear { poll, events, .. } = &mut *ear;
-            if poll.poll(events, Some(wait)).is_err() {
+            if let Err(error) = poll.poll(events, Some(wait))
+                && error.kind() != ErrorKind::Interrupted
+            {
                 return;
             }
         }
