@@ -34,11 +34,11 @@ use abandoned::Abandoned;
 use state::{After, Goal, Seat, State};
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub(crate) use slot::{Outcome, Slot};
+pub(crate) use slot::{Outcome, Slot, Started};
 
 /// A protocol machine of the client's side.
 pub(crate) trait ClientProtocol: Machine<Event = ClientEvent> + Send {
@@ -48,6 +48,9 @@ pub(crate) trait ClientProtocol: Machine<Event = ClientEvent> + Send {
     fn cancel(&mut self, now: Instant, id: CallId);
     /// The instant of [`Machine::poll_timeout`] has come.
     fn time_out(&mut self, now: Instant);
+    /// The operating system has not taken a datagram. That is a lost one, unless the machine can say
+    /// that nothing of a call has been sent.
+    fn on_refused(&mut self, _refused: Refused) {}
     /// Whether it takes one more call.
     fn has_room(&self) -> bool;
     /// What has been counted.
@@ -58,6 +61,13 @@ pub(crate) trait ClientProtocol: Machine<Event = ClientEvent> + Send {
     }
     /// Nobody can make a call any more.
     fn close(&mut self, _now: Instant) {}
+}
+
+/// A datagram that the operating system has not taken, and why.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) payload: Vec<u8>,
+    pub(crate) cause: io::Error,
 }
 
 /// A call to be made.
@@ -131,8 +141,8 @@ pub(crate) trait Transport: Send + Sync + 'static {
     /// Takes out what the machine wants sent.
     fn take_out(&self, machine: &mut Self::Protocol, now: Instant) -> Self::Outgoing;
 
-    /// Sends it.
-    fn send(&self, outgoing: Self::Outgoing) -> io::Result<()>;
+    /// Sends it; returns what was not taken.
+    fn send(&self, outgoing: Self::Outgoing) -> Vec<Refused>;
 }
 
 /// What a [`Client`](crate::Client) calls, whatever the transport.
@@ -174,25 +184,6 @@ pub(crate) trait Driver: Send + Sync {
     /// What the machine has counted, in the terms of the native protocol.
     fn native_statistics(&self) -> Option<NativeClientStatistics> {
         None
-    }
-}
-
-/// A call that was started.
-pub(crate) struct Started {
-    pub(crate) id: CallId,
-    pub(crate) slot: Arc<Slot>,
-    /// Whose call it is; it stays at least as long as the call has not ended.
-    pub(crate) driver: Weak<dyn Driver>,
-}
-
-impl Started {
-    /// A call that has failed before it began.
-    pub(crate) fn ended(driver: &Arc<dyn Driver>, error: Error) -> Self {
-        Self {
-            id: CallId(0),
-            slot: Arc::new(Slot::ended(Err(error))),
-            driver: Arc::downgrade(driver),
-        }
     }
 }
 
@@ -321,7 +312,7 @@ impl<T: Transport> ClientDriver<T> {
     }
 
     /// Hands a call to the machine, and sends what it wants sent. If it is one-way, the caller is only
-    /// told what goes wrong in here.
+    /// told what goes wrong before anything is sent.
     fn begin(
         &self,
         mut state: MutexGuard<'_, State<T::Protocol>>,
@@ -339,9 +330,7 @@ impl<T: Transport> ClientDriver<T> {
             state.detach(id);
         }
         drop(state);
-        if let Err(error) = self.perform(actions) {
-            self.fail(id, error);
-        }
+        self.perform(actions);
     }
 
     /// Sits until `done`, or until then; leads if it has to.
@@ -445,10 +434,7 @@ impl<T: Transport> ClientDriver<T> {
         }
         let actions = self.drain(&mut state, now);
         drop(state);
-        if let Err(error) = self.perform(actions) {
-            // A retransmission that could not be sent is a lost datagram: its call has a timer.
-            tracing::debug!(peer = %self.peer(), %error, "a retransmission was not sent");
-        }
+        self.perform(actions);
     }
 
     /// Sees to it that the timers of attended calls are minded while somebody receives.
@@ -472,27 +458,26 @@ impl<T: Transport> ClientDriver<T> {
         Actions { outgoing, after }
     }
 
-    fn perform(&self, actions: Actions<T>) -> io::Result<()> {
-        actions.after.run();
-        self.transport.send(actions.outgoing)
-    }
-
-    /// Ends a call whose first datagram the operating system would not take.
-    fn fail(&self, id: CallId, source: io::Error) {
-        let operation = format!("send to {}", self.peer());
-        let error = Error::Socket {
-            operation,
-            executed: Executed::No,
-            source,
-        };
-        let mut state = self.lock();
-        state.end_early(id, Err(error));
-        let now = Instant::now();
-        state.machine.cancel(now, id);
-        self.advance(state, now);
+    /// Ends when nothing more is refused: the end of a call may be the turn of the next in its lane.
+    fn perform(&self, mut actions: Actions<T>) {
+        loop {
+            actions.after.run();
+            let refused = self.transport.send(actions.outgoing);
+            if refused.is_empty() {
+                return;
+            }
+            let mut state = self.lock();
+            for datagram in refused {
+                state.machine.on_refused(datagram);
+            }
+            actions = self.drain(&mut state, Instant::now());
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T::Protocol>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,10 +7,11 @@ use super::round_trip::{RoundTrip, TimeoutLimits};
 use super::xid::Xid;
 use crate::call::{CallOptions, RemoteProcedure};
 use crate::config::ClientConfig;
-use crate::error::Error;
+use crate::error::{Error, Executed};
 use crate::machine::{Machine, Transmit};
 use rand::rngs::StdRng;
 use std::collections::VecDeque;
+use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tracing::debug;
@@ -69,6 +70,16 @@ pub enum ClientInput<'a> {
     ///
     /// Every call that was sent ends with [`Error::Unreachable`].
     Unreachable,
+    /// The operating system has not taken what [`poll_transmit`](Machine::poll_transmit) gave out.
+    ///
+    /// A call that was given out once has not been sent then, and ends with [`Error::Socket`]; otherwise
+    /// that is a lost datagram.
+    Refused {
+        /// What was to be sent.
+        payload: &'a [u8],
+        /// Why it was not.
+        cause: io::Error,
+    },
     /// The caller gives a call up: it ends with [`Error::Cancelled`].
     Cancel(CallId),
     /// The instant of [`poll_timeout`](Machine::poll_timeout) has come.
@@ -139,6 +150,7 @@ impl Machine for ClientMachine {
             ClientInput::Call(request) => self.on_call(now, request),
             ClientInput::Datagram { from, payload } => self.on_datagram(now, from, payload),
             ClientInput::Unreachable => self.on_unreachable(),
+            ClientInput::Refused { payload, cause } => self.on_refused(payload, cause),
             ClientInput::Cancel(id) => self.calls.cancel(id),
             ClientInput::Timeout => self.on_timeout(now),
         }
@@ -274,6 +286,27 @@ impl ClientMachine {
                 });
         }
     }
+
+    /// The call may have been given out again in the meantime: then that one may be under way.
+    fn on_refused(&mut self, message: &[u8], source: io::Error) {
+        let waits = xid_of(message).filter(|xid| {
+            let call = self.calls.get(*xid);
+            call.is_some_and(|call| call.transmissions == 1)
+        });
+        let Some(xid) = waits else { return };
+        let operation = format!("send to {}", self.peer());
+        self.calls.end_with(xid, |_| Error::Socket {
+            operation,
+            executed: Executed::No,
+            source,
+        });
+    }
+}
+
+/// The xid is the first word of a message (RFC 5531 section 9).
+fn xid_of(message: &[u8]) -> Option<Xid> {
+    let word = message.first_chunk()?;
+    Some(Xid(u32::from_be_bytes(*word)))
 }
 
 /// Compares what a peer can choose: an IPv4 address has two forms, and an IPv6 one may carry a flow

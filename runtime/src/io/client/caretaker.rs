@@ -125,8 +125,7 @@ impl<T: Transport> Drop for ClientDriver<T> {
         state.machine.close(now);
         let outgoing = self.transport.take_out(&mut state.machine, now);
         drop(state);
-        if let Err(error) = self.transport.send(outgoing) {
-            tracing::debug!(peer = %self.transport.peer(), %error, "the end was not sent");
-        }
+        // Nobody is left to be told what was refused.
+        self.transport.send(outgoing);
     }
 }

@@ -1,7 +1,9 @@
 //! Where the outcome of a call is put, and the task that is told of it.
 
+use super::Driver;
 use crate::error::Error;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use crate::onc::client::CallId;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Poll, Waker};
 
 /// The results in XDR, or why there are none.
@@ -58,5 +60,24 @@ impl Slot {
 
     fn lock(&self) -> MutexGuard<'_, Content> {
         self.content.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A call that was started.
+pub(crate) struct Started {
+    pub(crate) id: CallId,
+    pub(crate) slot: Arc<Slot>,
+    /// Whose call it is; it stays at least as long as the call has not ended.
+    pub(crate) driver: Weak<dyn Driver>,
+}
+
+impl Started {
+    /// A call that has failed before it began.
+    pub(crate) fn ended(driver: &Arc<dyn Driver>, error: Error) -> Self {
+        Self {
+            id: CallId(0),
+            slot: Arc::new(Slot::ended(Err(error))),
+            driver: Arc::downgrade(driver),
+        }
     }
 }

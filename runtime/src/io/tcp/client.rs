@@ -7,7 +7,7 @@ use super::connect::{any_port, begin, is_done};
 use super::{READ_BYTES, READS_MAX};
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
-use crate::io::client::{ClientDriver, ClientProtocol, Request, Transport};
+use crate::io::client::{ClientDriver, ClientProtocol, Refused, Request, Transport};
 use crate::io::random::random_generator;
 use crate::machine::Machine;
 use crate::onc::client::{CallId, ClientStatistics};
@@ -180,8 +180,8 @@ impl Transport for Tcp {
         }
     }
 
-    fn send(&self, (): ()) -> io::Result<()> {
-        Ok(())
+    fn send(&self, (): ()) -> Vec<Refused> {
+        Vec::new()
     }
 }
 

@@ -4,11 +4,10 @@ use super::reader::Reader;
 use super::socket::{self, Nothing};
 use crate::config::ClientConfig;
 use crate::error::Error;
-use crate::io::client::{ClientDriver, ClientProtocol, Request, Transport};
+use crate::io::client::{ClientDriver, ClientProtocol, Refused, Request, Transport};
 use crate::io::random::random_generator;
 use crate::machine::{Machine, Transmit};
 use crate::onc::client::{CallId, ClientInput, ClientMachine, ClientStatistics};
-use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -112,10 +111,14 @@ impl<P: DatagramProtocol> Transport for Udp<P> {
         std::iter::from_fn(|| machine.poll_transmit(now)).collect()
     }
 
-    fn send(&self, transmits: Vec<Transmit>) -> io::Result<()> {
-        let send =
-            |transmit: &Transmit| socket::send_past_errors(|| self.socket.send(&transmit.payload));
-        transmits.iter().map(send).fold(Ok(()), io::Result::and)
+    fn send(&self, transmits: Vec<Transmit>) -> Vec<Refused> {
+        let send = |Transmit { payload, .. }| {
+            let sent = socket::send_past_errors(|| self.socket.send(&payload));
+            let cause = sent.err()?;
+            tracing::debug!(peer = %self.peer, error = %cause, "a datagram was not sent");
+            Some(Refused { payload, cause })
+        };
+        transmits.into_iter().filter_map(send).collect()
     }
 }
 
@@ -126,6 +129,13 @@ impl<P: DatagramProtocol> Udp<P> {
             Err(Nothing::Refused) => machine.on_unreachable(now),
             Err(Nothing::Yet) => {}
         }
+    }
+
+    /// From now on the operating system takes no datagram.
+    #[cfg(test)]
+    pub(crate) fn refuse_to_send(&self) {
+        let socket = socket2::SockRef::from(&self.socket);
+        socket.shutdown(std::net::Shutdown::Write).unwrap();
     }
 
     fn reader(&self) -> MutexGuard<'_, Reader> {
@@ -144,6 +154,12 @@ impl ClientProtocol for ClientMachine {
 
     fn time_out(&mut self, now: Instant) {
         self.handle(now, ClientInput::Timeout);
+    }
+
+    fn on_refused(&mut self, refused: Refused) {
+        let Refused { payload, cause } = refused;
+        let payload = &payload;
+        self.handle(Instant::now(), ClientInput::Refused { payload, cause });
     }
 
     fn has_room(&self) -> bool {

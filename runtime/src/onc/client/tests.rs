@@ -504,3 +504,4 @@ fn arbitrary_replies_never_panic() {
 }
 
 mod lanes;
+mod refused;
