@@ -6,7 +6,7 @@
 
 use super::attributes::{self, Node, Seen};
 use super::handle::{FileId, Handle, footprint, hash};
-use super::places::{Place, Places};
+use super::places::{PLACES_MAX, Place, Places};
 use super::status::Answer;
 use crate::nfs3::NfsFh3;
 use crate::nfs3::Nfsstat3::*;
@@ -15,7 +15,7 @@ use rustix::fs::{open, openat, statx};
 use rustix::io::Errno;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A directory that is served.
@@ -26,6 +26,8 @@ pub struct Export {
     /// Is in each handle.
     tag: u64,
     places: Mutex<Places>,
+    /// Held by the one search that runs.
+    searching: Mutex<()>,
     /// The write verifier (RFC 1813 section 3.3.7): another one each time that the server starts.
     start: [u8; 8],
 }
@@ -45,6 +47,10 @@ impl Export {
     /// # Errors
     /// If it is no directory, or cannot be opened.
     pub fn open(path: &Path) -> std::io::Result<Self> {
+        Self::open_with(path, Places::new(PLACES_MAX))
+    }
+
+    fn open_with(path: &Path, places: Places) -> std::io::Result<Self> {
         let root = open(
             path,
             OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
@@ -58,7 +64,8 @@ impl Export {
             root,
             root_id,
             tag: hash(identity.map(u64::to_be_bytes).as_flattened()),
-            places: Mutex::default(),
+            places: Mutex::new(places),
+            searching: Mutex::default(),
             start: (since_1970.unwrap_or_default().as_nanos() as u64).to_be_bytes(),
         })
     }
@@ -82,13 +89,9 @@ impl Export {
         if let Some(node) = self.at_its_place(&handle)? {
             return Ok(node);
         }
-        self.search(
-            &self.root,
-            self.root_id,
-            &handle,
-            0,
-            &mut SEARCH_MAX.clone(),
-        )?;
+        if !self.find(&handle)? {
+            return Err(Nfs3errStale);
+        }
         self.at_its_place(&handle)?.ok_or(Nfs3errStale)
     }
 
@@ -132,7 +135,7 @@ impl Export {
             directory: directory.handle.id,
             name: name.into(),
         };
-        self.places().learn(id, place);
+        self.places().learn(id, attributes::file_type(&stat), place);
         let mut trail = directory.handle.trail.clone();
         if directory.handle.id != self.root_id {
             trail.push(footprint(directory.handle.id.inode));
@@ -182,7 +185,23 @@ impl Export {
             .map(Some)
     }
 
-    /// Looks for the file along its trail, and learns the places of what it sees there.
+    /// Learns where the file is, if its trail leads to it.
+    ///
+    /// One search runs at a time, and the client of another is to try again: whoever makes up handles keeps one thread busy,
+    /// and the others serve files whose places are known.
+    fn find(&self, handle: &Handle) -> Answer<bool> {
+        let _alone = match self.searching.try_lock() {
+            Ok(guard) => guard,
+            // It guards no data.
+            Err(TryLockError::Poisoned(guard)) => guard.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(Nfs3errJukebox),
+        };
+        let mut left = SEARCH_MAX;
+        self.search(&self.root, self.root_id, handle, 0, &mut left)
+    }
+
+    /// Looks for the file in a directory and below, and learns its place and those of the directories on the way to it.
+    /// Whatever else it meets it does not learn: a handle that is made up must not push out the places of files.
     ///
     /// It takes a step down (`depth`) for each byte of the trail, and looks at `left` entries at most.
     fn search(
@@ -192,7 +211,7 @@ impl Export {
         handle: &Handle,
         depth: usize,
         left: &mut usize,
-    ) -> Answer<()> {
+    ) -> Answer<bool> {
         let next = handle.trail.get(depth).copied();
         let mut below = Vec::new();
         for entry in entries(fd)? {
@@ -202,24 +221,30 @@ impl Export {
             let Ok(stat) = statx(fd, &*name, AtFlags::SYMLINK_NOFOLLOW, WANTED) else {
                 continue;
             };
-            let file = attributes::id(&stat);
-            if let Some(byte) = next {
-                let is_directory = attributes::file_type(&stat) == FileType::Directory;
-                if !is_directory || byte != footprint(file.inode) {
-                    continue;
+            let (file, kind) = (attributes::id(&stat), attributes::file_type(&stat));
+            match next {
+                None if (file, attributes::birth(&stat)) == (handle.id, handle.generation) => {
+                    self.places().learn(file, kind, Place { directory, name });
+                    return Ok(true);
                 }
-                below.push((name.clone(), file));
+                Some(byte) if kind == FileType::Directory && byte == footprint(file.inode) => {
+                    below.push((name, file));
+                }
+                _ => {}
             }
-            self.places().learn(file, Place { directory, name });
         }
         for (name, file) in below {
             let flags = NAME_ONLY | OFlags::DIRECTORY;
             // One that is gone or closed to us is not where the file is.
-            if let Ok(fd) = openat(fd, &*name, flags, Mode::empty()) {
-                self.search(&fd, file, handle, depth + 1, left)?;
+            if let Ok(fd) = openat(fd, &*name, flags, Mode::empty())
+                && self.search(&fd, file, handle, depth + 1, left)?
+            {
+                let place = Place { directory, name };
+                self.places().learn(file, FileType::Directory, place);
+                return Ok(true);
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn places(&self) -> MutexGuard<'_, Places> {
@@ -272,3 +297,6 @@ const WANTED: StatxFlags = StatxFlags::BASIC_STATS.union(StatxFlags::BTIME);
 pub(super) fn stat_of(fd: impl AsFd) -> rustix::io::Result<Statx> {
     statx(fd, c"", AtFlags::EMPTY_PATH, WANTED)
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ pub(super) struct Handle {
 /// The bytes of the numbers.
 const NUMBERS: usize = 4 * 8;
 
-/// How many directories a trail can name; of a file further down the handle is good for as long as the server runs.
+/// How many directories a trail can name; of a file further down the handle is good for as long as the server knows its place.
 pub(super) const TRAIL_MAX: usize = NFS3_FHSIZE as usize - NUMBERS;
 
 impl Handle {
