@@ -8,6 +8,7 @@ use crate::io::random::random_generator;
 use crate::machine::Machine;
 use crate::onc::client::{CallId, ClientStatistics};
 use crate::onc::stream_client::{StreamClientInput, StreamClientMachine};
+use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::net::UnixStream;
@@ -32,6 +33,18 @@ impl Local {
         Self { path, config }
     }
 
+    /// One that has the call, and a connection.
+    fn machine(&self, call: Call) -> Result<StreamClientMachine, Error> {
+        let now = Instant::now();
+        let request = Request::new(CallId(0), call, now).into_onc(now);
+        let config = self.config.clone();
+        let mut machine = StreamClientMachine::new(config, NOWHERE, random_generator()?);
+        let same_address = true;
+        machine.handle(now, StreamClientInput::Connected { same_address });
+        machine.handle(now, StreamClientInput::Call(request));
+        Ok(machine)
+    }
+
     fn failed(&self, executed: Executed) -> impl FnOnce(io::Error) -> Error {
         let operation = format!("call over {}", self.path.display());
         move |source| Error::Socket {
@@ -53,22 +66,9 @@ impl Local {
 
 impl Driver for Local {
     fn call(&self, call: Call) -> Outcome {
-        let now = Instant::now();
-        let request = Request::new(CallId(0), call, now).into_onc(now);
-        let mut machine =
-            StreamClientMachine::new(self.config.clone(), NOWHERE, random_generator()?);
-        let same_address = true;
-        machine.handle(now, StreamClientInput::Connected { same_address });
-        machine.handle(now, StreamClientInput::Call(request));
-        let mut stream = UnixStream::connect(&self.path).map_err(self.failed(Executed::No))?;
-        loop {
-            if let Some(event) = machine.poll_event() {
-                return event.outcome.map_err(|error| self.named(error));
-            }
-            if let Err(cause) = step(&mut machine, &mut stream) {
-                machine.handle(Instant::now(), StreamClientInput::Disconnected(cause));
-            }
-        }
+        let machine = self.machine(call)?;
+        let stream = UnixStream::connect(&self.path).map_err(self.failed(Executed::No))?;
+        converse(machine, stream).map_err(|error| self.named(error))
     }
 
     /// There is no connection that calls could be under way on together: it has ended at once.
@@ -109,8 +109,37 @@ impl Driver for Local {
     }
 }
 
-/// Writes a record, or reads once, for no longer than the machine waits.
-fn step(machine: &mut StreamClientMachine, stream: &mut UnixStream) -> io::Result<()> {
+/// Carries one call out. The machine would send it again over a second connection, but there is
+/// none: then it ends as one that cannot connect.
+fn converse(mut machine: StreamClientMachine, mut stream: UnixStream) -> Outcome {
+    let mut unwritten = VecDeque::new();
+    loop {
+        if let Some(event) = machine.poll_event() {
+            return event.outcome;
+        }
+        let lost = step(&mut machine, &mut stream, &mut unwritten).err();
+        let now = Instant::now();
+        if machine.poll_timeout().is_some_and(|due| due <= now) {
+            machine.handle(now, StreamClientInput::Timeout);
+        }
+        let why = lost
+            .as_ref()
+            .map_or(ErrorKind::InvalidData, io::Error::kind);
+        if let Some(cause) = lost {
+            machine.handle(now, StreamClientInput::Disconnected(cause));
+        }
+        if machine.poll_connect(now) {
+            machine.handle(now, StreamClientInput::Disconnected(why.into()));
+        }
+    }
+}
+
+/// Writes or reads once, for no longer than the machine waits.
+fn step(
+    machine: &mut StreamClientMachine,
+    stream: &mut UnixStream,
+    unwritten: &mut VecDeque<u8>,
+) -> io::Result<()> {
     let now = Instant::now();
     let due = machine.poll_timeout().unwrap_or(now);
     let wait = due
@@ -119,20 +148,41 @@ fn step(machine: &mut StreamClientMachine, stream: &mut UnixStream) -> io::Resul
     stream.set_read_timeout(Some(wait))?;
     stream.set_write_timeout(Some(wait))?;
     if let Some(transmit) = machine.poll_transmit(now) {
-        stream.write_all(&transmit.payload)?;
-        machine.handle(Instant::now(), StreamClientInput::Written);
-        return Ok(());
+        *unwritten = transmit.payload.into();
     }
-    let mut buffer = [0; READ_BYTES];
-    match stream.read(&mut buffer) {
-        Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
-        Ok(len) => machine.handle(Instant::now(), StreamClientInput::Received(&buffer[..len])),
-        Err(error) => match error.kind() {
-            ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {
-                machine.handle(Instant::now(), StreamClientInput::Timeout);
-            }
-            _ => return Err(error),
-        },
+    let done = match unwritten.is_empty() {
+        true => read(machine, stream),
+        false => write(machine, stream, unwritten),
+    };
+    done.or_else(|error| match error.kind() {
+        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => Ok(()),
+        _ => Err(error),
+    })
+}
+
+fn write(
+    machine: &mut StreamClientMachine,
+    stream: &mut UnixStream,
+    unwritten: &mut VecDeque<u8>,
+) -> io::Result<()> {
+    let written = stream.write(unwritten.as_slices().0)?;
+    unwritten.drain(..written);
+    if unwritten.is_empty() {
+        machine.handle(Instant::now(), StreamClientInput::Written);
     }
     Ok(())
 }
+
+fn read(machine: &mut StreamClientMachine, stream: &mut UnixStream) -> io::Result<()> {
+    let mut buffer = [0; READ_BYTES];
+    match stream.read(&mut buffer)? {
+        0 => Err(ErrorKind::UnexpectedEof.into()),
+        len => {
+            machine.handle(Instant::now(), StreamClientInput::Received(&buffer[..len]));
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
