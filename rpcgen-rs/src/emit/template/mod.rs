@@ -117,4 +117,4 @@ impl Program<'_> {
 /// The lines with which both programs find their address.
 const ADDRESS: &str = "\
 let address = std::env::args().nth(1);
-let address = address.as_deref().unwrap_or(\"udp://127.0.0.1:4000\");";
+let address = address.as_deref().unwrap_or(\"rpc://127.0.0.1:4000\");";
