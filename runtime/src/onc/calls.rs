@@ -213,7 +213,15 @@ impl<T> Calls<T> {
             // Otherwise one of the transmissions may have been taken, and have run.
             && (transmissions == 1 || call.options.idempotent)
         {
-            return self.begin_again(xid);
+            match self.begin_again(xid) {
+                Ok(again) => return Some(again),
+                Err(error) if transmissions == 1 => {
+                    self.end(xid, Err(error));
+                    return None;
+                }
+                // Such an error would say that nothing ran; the rejection says what is known.
+                Err(_) => {}
+            }
         }
         let outcome = outcome
             .map(<[u8]>::to_vec)
@@ -226,25 +234,29 @@ impl<T> Calls<T> {
         None
     }
 
-    /// Makes a call that was rejected anew, as one that was never sent. Its xid is another one, as
-    /// the rejection may come twice.
-    fn begin_again(&mut self, rejected: Xid) -> Option<Xid> {
+    /// Makes a call that was rejected anew; if it was sent once, as one that was never sent. Its xid is
+    /// another one, as the rejection may come twice.
+    fn begin_again(&mut self, rejected: Xid) -> Result<Xid, Error> {
         let xid = self.unused_xid();
         let call = &self.calls[&rejected];
-        let sealed = self.envelope.seal_again(xid, call.procedure, &call.letter);
-        let letter = sealed
-            .map_err(|error| self.end(rejected, Err(error)))
-            .ok()?;
-        let mut call = self.calls.remove(&rejected)?;
+        let letter = self
+            .envelope
+            .seal_again(xid, call.procedure, &call.letter)?;
+        let mut call = self
+            .calls
+            .remove(&rejected)
+            .expect("it has just been looked at");
         self.timers.remove(&(call.timer, rejected));
         self.timers.insert((call.deadline, xid));
         call.timer = call.deadline;
         call.letter = letter;
-        call.transmissions = 0;
+        if call.transmissions == 1 {
+            call.transmissions = 0;
+        }
         self.ids.insert(call.id, xid);
         self.lanes.rename(rejected, xid, call.options.lane);
         self.calls.insert(xid, call);
-        Some(xid)
+        Ok(xid)
     }
 
     /// Counts a reply that belongs to no call.

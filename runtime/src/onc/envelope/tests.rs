@@ -9,6 +9,7 @@ use crate::onc::stream_client::{StreamClientInput, StreamClientMachine};
 use crate::onc::testing::words;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -131,6 +132,33 @@ impl Bench {
         self.receive(&words(&[xid, 1, 1, 1, 2]));
     }
 
+    /// What can only happen to datagrams.
+    fn input(&mut self, input: ClientInput<'_>) {
+        let Client::Datagrams(client) = &mut self.client else {
+            unreachable!("the first of the two");
+        };
+        client.handle(self.now, input);
+    }
+
+    /// Lets the clock go on to when the call is sent again.
+    fn wait(&mut self) {
+        let Client::Datagrams(client) = &self.client else {
+            unreachable!("the first of the two");
+        };
+        self.now = client.poll_timeout().unwrap();
+        self.input(ClientInput::Timeout);
+    }
+
+    fn assert_may_have_run(&mut self, expected: u64) {
+        let (id, outcome) = self.ended().pop().unwrap();
+        let error = outcome.unwrap_err();
+        assert_eq!(
+            (id, error.executed()),
+            (expected, Executed::Maybe),
+            "{error}"
+        );
+    }
+
     /// The calls that have ended.
     fn ended(&mut self) -> Vec<(u64, Result<Vec<u8>, Error>)> {
         let event = || match &mut self.client {
@@ -239,11 +267,7 @@ fn a_call_that_was_sent_twice_may_have_run() {
         let mut bench = bench.taught();
         bench.call(2, vec![], options);
         bench.sent().unwrap();
-        let Client::Datagrams(client) = &mut bench.client else {
-            unreachable!("the first of the two");
-        };
-        bench.now = client.poll_timeout().unwrap();
-        client.handle(bench.now, ClientInput::Timeout);
+        bench.wait();
         let again = bench.sent().unwrap();
         bench.reject(again.xid);
         let outcomes = bench.ended();
@@ -258,6 +282,57 @@ fn a_call_that_was_sent_twice_may_have_run() {
         // In any case the shorthand is not used again.
         assert_eq!(bench.call_now(3).flavor, 1);
     }
+}
+
+/// An idempotent call that was sent twice and whose shorthand was then rejected.
+fn sent_twice_and_rejected(arguments: Vec<u8>) -> Bench {
+    let [bench, _] = with_user();
+    let mut bench = bench.taught();
+    bench.call(2, arguments, CallOptions::new().idempotent());
+    bench.sent().unwrap();
+    bench.wait();
+    let again = bench.sent().unwrap();
+    bench.reject(again.xid);
+    bench
+}
+
+#[test]
+fn a_call_that_was_sent_twice_may_have_run_also_when_it_is_made_anew() {
+    let ends: [fn(&mut Bench); 6] = [
+        |bench| bench.input(ClientInput::Cancel(CallId(2))),
+        |bench| {
+            bench.sent().unwrap();
+            bench.input(ClientInput::Cancel(CallId(2)));
+        },
+        |bench| {
+            bench.now += Duration::from_secs(25);
+            bench.input(ClientInput::Timeout);
+        },
+        |bench| {
+            bench.sent().unwrap();
+            bench.input(ClientInput::Unreachable);
+        },
+        |bench| {
+            let whole = bench.sent().unwrap();
+            bench.reject(whole.xid);
+        },
+        |bench| {
+            let whole = bench.sent().unwrap();
+            // Still no word of it before the deadline, and the system refuses it.
+            let (payload, cause) = (&words(&[whole.xid])[..], ErrorKind::PermissionDenied.into());
+            bench.input(ClientInput::Refused { payload, cause });
+            bench.now += Duration::from_secs(25);
+            bench.input(ClientInput::Timeout);
+        },
+    ];
+    for end in ends {
+        let mut bench = sent_twice_and_rejected(vec![]);
+        end(&mut bench);
+        bench.assert_may_have_run(2);
+    }
+    // The whole credential has no room: 44 bytes stand before the arguments with the shorthand.
+    let mut bench = sent_twice_and_rejected(vec![0; UDP_PAYLOAD_MAX - 44]);
+    bench.assert_may_have_run(2);
 }
 
 #[test]
