@@ -19,6 +19,7 @@ pub(super) fn clean(text: &str, map: &Map) -> Clean {
     let mut cleaner = Cleaner {
         text,
         map,
+        filled: 0..0,
         clean: Clean {
             text: String::with_capacity(text.len()),
             mistakes: Vec::new(),
@@ -36,6 +37,8 @@ struct Cleaner<'t> {
     text: &'t str,
     map: &'t Map,
     clean: Clean,
+    /// The last word of the clean text that ended with an underscore or a zero of ours.
+    filled: Range<usize>,
 }
 
 impl<'t> Cleaner<'t> {
@@ -101,7 +104,7 @@ impl<'t> Cleaner<'t> {
                 "unexpected character `.`",
             );
         }
-        replace(&mut self.clean.text, &self.text[start..end]);
+        self.replace(&self.text[start..end]);
         end
     }
 
@@ -165,19 +168,27 @@ impl<'t> Cleaner<'t> {
                 });
             }
         }
-        replace(&mut self.clean.text, written);
+        self.replace(written);
     }
 
     /// A text between typographic quotes is one mistake; where it ends.
     fn typographic_text(&mut self, start: usize) -> Option<usize> {
-        let line = self.text[start..].lines().next().unwrap_or_default();
-        let inside = line.strip_prefix(['\u{201c}', '\u{201d}'])?;
-        let (inside, _) = inside.split_once(['\u{201c}', '\u{201d}', '"'])?;
+        let rest = self.text[start..].strip_prefix(['\u{201c}', '\u{201d}'])?;
+        // No further than it needs to be: a line can hold a million of these marks.
+        let length = rest.find(['\u{201c}', '\u{201d}', '"', '\n'])?;
+        let (inside, behind) = rest.split_at(length);
+        let closing = behind.chars().next()?;
+        if closing == '\n' {
+            return None;
+        }
         let opening = '\u{201c}'.len_utf8();
         let behind = start + opening + inside.len();
-        let end = behind + self.text[behind..].chars().next().map_or(0, char::len_utf8);
+        let end = behind + closing.len_utf8();
         let (span, replaced) = (self.map.span(start..end), self.text[start..end].to_owned());
-        let message = format!("unexpected character `{}`", line.chars().next()?);
+        let message = format!(
+            "unexpected character `{}`",
+            &self.text[start..start + opening]
+        );
         let error = self.report(start..end, Code::UnexpectedCharacter, message);
         error.help = Some("this is a typographic quote".to_owned());
         error.fix = Some(Fix {
@@ -271,6 +282,39 @@ impl<'t> Cleaner<'t> {
         range.end
     }
 
+    /// What was probably meant; within a word, a part of it; or blanks.
+    fn replace(&mut self, written: &str) {
+        let clean = &mut self.clean.text;
+        if let Some((_, meant)) = lookalike(written) {
+            blank(clean, &" ".repeat(written.len() - meant.len()));
+            clean.push_str(meant);
+        } else if is_in_word(clean, written) {
+            self.fill(written.len());
+        } else {
+            blank(clean, written);
+        }
+    }
+
+    /// A name with a wrong character stays one name, and a number one number.
+    fn fill(&mut self, length: usize) {
+        let start = self.word_start();
+        let clean = &mut self.clean.text;
+        let is_number = clean[start..].starts_with(|first: char| first.is_ascii_digit());
+        clean.push_str(&(if is_number { "0" } else { "_" }).repeat(length));
+        self.filled = start..clean.len();
+    }
+
+    /// Where the word starts that the clean text ends with. What was filled is not walked over again: it grows with
+    /// each wrong character.
+    fn word_start(&self) -> usize {
+        let behind = &self.clean.text.as_bytes()[self.filled.end..];
+        let is_word = |byte: &&u8| is_word_character(char::from(**byte));
+        match behind.iter().rev().take_while(is_word).count() {
+            all if all == behind.len() => self.filled.start,
+            some => self.clean.text.len() - some,
+        }
+    }
+
     /// Of very many the last one is only kept in mind.
     fn report(
         &mut self,
@@ -290,19 +334,6 @@ fn is_word_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
-/// What was probably meant; within a word, a part of it; or blanks.
-fn replace(clean: &mut String, written: &str) {
-    if let Some((_, meant)) = lookalike(written) {
-        blank(clean, &" ".repeat(written.len() - meant.len()));
-        clean.push_str(meant);
-    } else if is_in_word(clean, written) {
-        let filler = if is_in_number(clean) { "0" } else { "_" };
-        clean.push_str(&filler.repeat(written.len()));
-    } else {
-        blank(clean, written);
-    }
-}
-
 /// The name of a character that only looks like one of the language, and that one.
 fn lookalike(written: &str) -> Option<(&'static str, &'static str)> {
     let wide = written
@@ -320,13 +351,6 @@ fn lookalike(written: &str) -> Option<(&'static str, &'static str)> {
 }
 
 const ASCII: &str = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
-
-/// A number with a wrong character stays one number.
-fn is_in_number(clean: &str) -> bool {
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    let word = clean.bytes().rev().take_while(is_word);
-    word.last().is_some_and(|first| first.is_ascii_digit())
-}
 
 /// A name with a wrong letter stays one name.
 fn is_in_word(clean: &str, written: &str) -> bool {
@@ -418,14 +442,42 @@ mod tests {
             ),
             ("a ? b", "a   b", &["there is no operator `?`"]),
             ("a \\\n b", "a  \n b", &[]),
+            (
+                "a.1.b c.1",
+                "a_1_b c_1",
+                &[
+                    "the parts of a name are separated by `::`",
+                    "unexpected character `.`",
+                    "the parts of a name are separated by `::`",
+                ],
+            ),
         ] {
-            let mut map = Map::default();
-            map.push_copied(0, FileId(0), 0, text.len());
-            let clean = clean(text, &map);
+            let clean = cleaned(text);
             assert_eq!(clean.text.len(), text.len(), "{text}");
             assert_eq!(clean.text.trim_end(), expected.trim_end(), "{text}");
             let found = clean.mistakes.iter().map(|one| one.message.as_str());
             assert_eq!(found.collect::<Vec<_>>(), messages, "{text}");
+        }
+    }
+
+    fn cleaned(text: &str) -> Clean {
+        let mut map = Map::default();
+        map.push_copied(0, FileId(0), 0, text.len());
+        clean(text, &map)
+    }
+
+    /// Each is looked at alone, not with the rest of the line and the word before.
+    #[test]
+    fn very_many_in_one_line() {
+        const MANY: usize = 200_000;
+        for (part, expected) in [
+            ("\0", " "),
+            ("a.", "a_"),
+            ("1$", "10"),
+            ("\u{201c}\u{201d}", "  \"\"  "),
+        ] {
+            let clean = cleaned(&part.repeat(MANY));
+            assert!(clean.text == expected.repeat(MANY), "{part:?}");
         }
     }
 }
