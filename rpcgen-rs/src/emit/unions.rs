@@ -20,12 +20,13 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, it: &Unio
     for attribute in types.attributes(id) {
         declaration.r#macro(attribute);
     }
+    let default_arm = types.default_arm(it);
     for (index, arm) in it.arms.iter().enumerate() {
         let mut variant = Variant::new(&arm.name.rust);
         for attribute in types.member_attributes(id, index) {
             variant.annotation(attribute);
         }
-        if Some(index) == types.default_arm(it) {
+        if Some(index) == default_arm {
             variant.annotation("#[default]");
         }
         let member = shown(&arm.member);
