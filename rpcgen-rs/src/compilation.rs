@@ -136,9 +136,13 @@ fn understand(
         hidden,
         uses,
         cost,
+        suggestions,
     } = run;
     trial::retain_helpful(&mut found, &hidden, sources, cost, |mended| {
-        let mut run = Run::default();
+        let mut run = Run {
+            suggestions: suggestions.settled(),
+            ..Run::default()
+        };
         run.understand(mended, file, options, false);
         run.found
     });
@@ -166,6 +170,7 @@ struct Run {
     uses: Vec<preprocess::MacroUse>,
     /// How many bytes were read.
     cost: usize,
+    suggestions: model::Suggestions,
 }
 
 impl Run {
@@ -207,7 +212,7 @@ impl Run {
                 if tree.definitions.is_empty() {
                     self.found.push(nothing_defined(sources, file));
                 }
-                model::resolve(&tree, &options, &mut self.found)
+                model::resolve(&tree, &options, &mut self.suggestions, &mut self.found)
             }
         };
         let module = module?;
@@ -224,7 +229,7 @@ impl Run {
     /// Looks at what could be read of a file, where that was not all: nothing comes of it but messages.
     fn guess(&mut self, tree: &mut ast::File, options: &model::Options) -> Option<model::Module> {
         let mut more = Diagnostics::new();
-        model::resolve(tree, options, &mut more);
+        model::resolve(tree, options, &mut self.suggestions, &mut more);
         for one in more.iter().filter(|one| is_certain(one.code)) {
             // What is left of a place where there was a mistake is no second one.
             let is_there = |known: &Diagnostic| known.primary.span == one.primary.span;
@@ -234,7 +239,7 @@ impl Run {
         }
         if self.found.iter().any(|one| one.fix.is_some()) {
             tree.has_gaps = false;
-            model::resolve(tree, options, &mut self.hidden);
+            model::resolve(tree, options, &mut self.suggestions, &mut self.hidden);
         }
         None
     }

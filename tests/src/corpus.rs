@@ -211,7 +211,9 @@ impl Source {
             external_modules: output.external_modules,
             external_files: output.external_files,
         };
-        model::resolve(&tree, &options, &mut diagnostics).ok_or_else(|| self.errors(&diagnostics))
+        let mut suggestions = model::Suggestions::default();
+        model::resolve(&tree, &options, &mut suggestions, &mut diagnostics)
+            .ok_or_else(|| self.errors(&diagnostics))
     }
 
     fn errors(&self, diagnostics: &Diagnostics) -> Vec<String> {

@@ -58,8 +58,10 @@ impl Resolver<'_, '_> {
             return None;
         }
         let similar = known.flatten().or_else(|| {
-            let is_asked = self.errors < MAX_SUGGESTIONS;
-            is_asked.then(|| self.similar(noun, name, span)).flatten()
+            let mut suggestions = std::mem::take(self.suggestions);
+            let similar = suggestions.find(noun, name, || self.similar(noun, name, span));
+            *self.suggestions = suggestions;
+            similar
         });
         self.undefined.insert(key, similar.clone());
         let message = format!("cannot find the {noun} `{name}`");
@@ -194,6 +196,3 @@ const KEYWORD_TYPES: [&str; 11] = [
     "bool", "char", "double", "float", "hyper", "int", "long", "opaque", "short", "string",
     "unsigned",
 ];
-
-/// So many undefined names are compared with all others.
-const MAX_SUGGESTIONS: usize = 20;

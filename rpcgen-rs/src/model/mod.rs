@@ -21,6 +21,7 @@ mod rust_names;
 mod service_numbers;
 mod services;
 mod shapes;
+mod suggestions;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ mod unions;
 
 pub use naming::Names;
 pub use resolve::{Options, resolve};
+pub use suggestions::Suggestions;
 
 use crate::ast;
 use crate::source::Span;

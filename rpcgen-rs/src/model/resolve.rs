@@ -14,6 +14,7 @@ use super::draft::{Anonymous, Draft, DraftKind, Names};
 use super::homes::Place;
 use super::messages::Reported;
 use super::shapes::Members;
+use super::suggestions::Suggestions;
 use super::targets::Target;
 use super::types;
 use super::{
@@ -48,10 +49,11 @@ pub struct Options {
 pub fn resolve(
     file: &ast::File,
     options: &Options,
+    suggestions: &mut Suggestions,
     diagnostics: &mut Diagnostics,
 ) -> Option<Module> {
     let had_errors = diagnostics.has_errors();
-    let mut resolver = Resolver::new(options, diagnostics);
+    let mut resolver = Resolver::new(options, suggestions, diagnostics);
     resolver.complete = !file.has_gaps;
     let items = resolver.items(file);
     let has_errors = resolver.errors > 0 || had_errors;
@@ -63,6 +65,7 @@ pub fn resolve(
 /// Everything that the steps share.
 pub(super) struct Resolver<'a, 'd> {
     pub(super) options: &'a Options,
+    pub(super) suggestions: &'d mut Suggestions,
     pub(super) diagnostics: &'d mut Diagnostics,
     /// Errors of this run, those that were not kept too.
     pub(super) errors: usize,
@@ -97,9 +100,14 @@ pub(super) struct Resolver<'a, 'd> {
 }
 
 impl<'a, 'd> Resolver<'a, 'd> {
-    fn new(options: &'a Options, diagnostics: &'d mut Diagnostics) -> Self {
+    fn new(
+        options: &'a Options,
+        suggestions: &'d mut Suggestions,
+        diagnostics: &'d mut Diagnostics,
+    ) -> Self {
         Self {
             options,
+            suggestions,
             diagnostics,
             errors: 0,
             complete: true,

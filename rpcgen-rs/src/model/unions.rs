@@ -12,7 +12,6 @@ use super::types::Place;
 use super::{Discriminant, ItemId, Label, Named, Names, Type, Union, UnionArm, UnionDefault};
 use crate::ast::{Builtin, Declaration, Expression, ExpressionKind, SpecifierKind, UnionBody};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::similar::closest;
 use crate::source::Span;
 
 /// A label with its place and its names.
@@ -383,12 +382,12 @@ impl Resolver<'_, '_> {
             .label("not defined")
             .secondary(draft.span, "the enum");
         let own = body.members.iter().map(|member| member.name.text.as_str());
-        let similar = closest(name, own.take(MAX_COMPARED));
-        match similar {
-            _ if !self.complete => {
-                self.errors += 1;
-                Err(Reported)
-            }
+        if !self.complete {
+            self.errors += 1;
+            return Err(Reported);
+        }
+        let noun = format!("member of {}", draft.path());
+        match self.suggestions.closest(&noun, name, own) {
             Some(similar) => self.fail(
                 error
                     .help(format!("did you mean `{similar}`?"))
@@ -398,9 +397,6 @@ impl Resolver<'_, '_> {
         }
     }
 }
-
-/// Members of an enum that an unknown name is compared with.
-const MAX_COMPARED: usize = 1_000;
 
 /// `A`, `B` and 3 more.
 fn listed(names: &[&str]) -> String {

@@ -3,7 +3,7 @@
 use super::{messages, model_of};
 use crate::ast::*;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Options, resolve};
+use crate::model::{Options, Suggestions, resolve};
 use crate::source::{FileId, Span};
 
 const SPAN: Span = Span {
@@ -58,7 +58,12 @@ fn file(kinds: impl Iterator<Item = DefinitionKind>) -> File {
 /// Whether a model came of it, and how many messages.
 fn outcome(file: &File) -> (bool, usize) {
     let mut diagnostics = Diagnostics::new();
-    let module = resolve(file, &Options::default(), &mut diagnostics);
+    let module = resolve(
+        file,
+        &Options::default(),
+        &mut Suggestions::default(),
+        &mut diagnostics,
+    );
     (module.is_some(), diagnostics.error_count())
 }
 
@@ -118,6 +123,31 @@ fn of_many_mistakes_the_first_hundred() {
         .map(|index| format!("typedef missing{index} t{index};\n"))
         .collect();
     assert_eq!(messages(&text).len(), 100);
+}
+
+/// Each of them is compared with all members, or with all types: the first ones only.
+#[test]
+fn of_many_misspelled_names_the_first_twenty_are_looked_up() {
+    let members: String = (0..300)
+        .map(|index| format!("member{index:04}, "))
+        .collect();
+    let arms: String = (0..50)
+        .map(|index| format!("case memberx{index:04}: void; "))
+        .collect();
+    let types: String = (0..300)
+        .map(|index| format!("typedef int typed{index:04}; "))
+        .collect();
+    let uses: String = (0..50)
+        .map(|index| format!("typedef typedx{index:04} t{index}; "))
+        .collect();
+    for text in [
+        format!("enum e {{ {members} LAST }}; union u switch (e e) {{ {arms} default: void; }};"),
+        format!("{types} {uses}"),
+    ] {
+        let messages = messages(&text);
+        let helped = messages.iter().filter(|one| one.contains("did you mean"));
+        assert_eq!((messages.len(), helped.count()), (50, 20));
+    }
 }
 
 #[test]

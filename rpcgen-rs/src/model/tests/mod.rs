@@ -13,7 +13,7 @@ mod unions;
 use std::path::Path;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{Module, Options, resolve};
+use crate::model::{Module, Options, Suggestions, resolve};
 use crate::preprocess::{self, preprocess};
 use crate::source::{FileId, SourceMap};
 use crate::syntax;
@@ -45,7 +45,12 @@ fn model_of_source(mut sources: SourceMap, file: FileId) -> Result<Module, Vec<S
         external_files: output.external_files,
         ..Options::default()
     };
-    let module = resolve(&tree, &options, &mut diagnostics);
+    let module = resolve(
+        &tree,
+        &options,
+        &mut Suggestions::default(),
+        &mut diagnostics,
+    );
     assert_eq!(module.is_none(), diagnostics.has_errors());
     let messages = diagnostics.iter().map(|one| {
         let (line, column) = sources.line_column(one.primary.span);
