@@ -195,6 +195,14 @@ pub struct ServerConfig {
     ///
     /// Default: 1 MiB.
     pub unsent_replies_bytes: usize,
+    /// What all connections together may hold of replies that their clients have not taken, in bytes.
+    ///
+    /// Beyond it, the connection is closed whose client has taken nothing for the longest time, until
+    /// it is enough. A server that gives long results to many slow clients needs more. Each thread
+    /// may add a reply before this is seen to.
+    ///
+    /// Default: 64 MiB. Less than [`record_bytes`](Self::record_bytes) counts as that much.
+    pub all_unsent_replies_bytes: usize,
     /// How many connections may be open at a time. For one more, the one is closed that has sent no
     /// call for the longest time and has none in progress; if there is none such, the new one.
     ///
@@ -236,6 +244,7 @@ impl Default for ServerConfig {
             record_bytes: 16 << 20,
             partial_records_bytes: 256 << 20,
             unsent_replies_bytes: 1 << 20,
+            all_unsent_replies_bytes: 64 << 20,
             connections: 4096,
             idle_timeout: Duration::from_secs(600),
             stall_timeout: Duration::from_secs(30),

@@ -212,6 +212,16 @@ impl ConnectionMachine {
         self.replies.len() + usize::from(self.writing > 0)
     }
 
+    /// What is still to be written of replies, in bytes.
+    pub fn unsent_bytes(&self) -> usize {
+        self.unsent
+    }
+
+    /// Since when less than 4 KiB of the replies that are to be written were taken, if there are any.
+    pub fn unmoved_since(&self) -> Option<Instant> {
+        (self.unsent > 0).then_some(self.output.since)
+    }
+
     /// What it holds of calls that have not arrived in full, in bytes.
     pub fn partial_bytes(&self) -> usize {
         let complete = self.complete.as_ref().map_or(0, Vec::capacity);

@@ -11,7 +11,7 @@ use xdr_runtime::Encoder;
 pub const FRAGMENT_BYTES_MAX: usize = 0x7fff_ffff;
 
 /// The bytes of a mark.
-const MARK_BYTES: usize = 4;
+pub(crate) const MARK_BYTES: usize = 4;
 
 /// The bit of a mark that says: the record ends with this fragment.
 const LAST: u32 = 1 << 31;

@@ -103,10 +103,15 @@ pub struct ServerStatistics {
     /// Connections closed because of
     /// [`ServerConfig::partial_records_bytes`](crate::ServerConfig::partial_records_bytes).
     pub closed_memory: u64,
+    /// Connections closed because of
+    /// [`ServerConfig::all_unsent_replies_bytes`](crate::ServerConfig::all_unsent_replies_bytes).
+    pub closed_unread: u64,
     /// Connections open now.
     pub connections_open: usize,
     /// What is held now of calls that have not arrived in full, in bytes.
     pub partial_records_bytes: usize,
+    /// What is held now of replies over streams that have not been written in full, in bytes.
+    pub unsent_replies_bytes: usize,
     /// Calls in progress now.
     pub calls_in_progress: usize,
     /// Replies remembered now.
@@ -145,8 +150,10 @@ impl AddAssign for ServerStatistics {
             closed_stalled,
             closed_broken,
             closed_memory,
+            closed_unread,
             connections_open,
             partial_records_bytes,
+            unsent_replies_bytes,
             calls_in_progress,
             replies_cached,
             reply_cache_bytes,
@@ -177,8 +184,10 @@ impl AddAssign for ServerStatistics {
         self.closed_stalled += closed_stalled;
         self.closed_broken += closed_broken;
         self.closed_memory += closed_memory;
+        self.closed_unread += closed_unread;
         self.connections_open += connections_open;
         self.partial_records_bytes += partial_records_bytes;
+        self.unsent_replies_bytes += unsent_replies_bytes;
         self.calls_in_progress += calls_in_progress;
         self.replies_cached += replies_cached;
         self.reply_cache_bytes += reply_cache_bytes;

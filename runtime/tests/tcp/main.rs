@@ -5,12 +5,12 @@
 
 mod calls;
 mod credentials;
-mod draining;
 mod failures;
 mod limits;
 #[path = "../udp/procedures.rs"]
 #[expect(dead_code, reason = "shared with the tests over UDP")]
 mod procedures;
+mod replies;
 
 /// The transport of these tests.
 const SCHEME: &str = "tcp";

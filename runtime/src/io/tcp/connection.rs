@@ -1,5 +1,6 @@
 //! A connection of a server: the socket and its machine.
 
+use super::memory::{Memory, Share};
 use super::{READ_BYTES, READS_MAX};
 use crate::config::ServerConfig;
 use crate::machine::Machine;
@@ -9,7 +10,7 @@ use mio::{Interest, Registry, Token};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 pub(super) struct Connection {
@@ -19,6 +20,8 @@ pub(super) struct Connection {
     used: AtomicBool,
     /// The client has closed its end, and no further event will say so.
     ends: AtomicBool,
+    /// What all connections hold.
+    memory: Arc<Memory>,
     inner: Mutex<Inner>,
 }
 
@@ -31,8 +34,8 @@ struct Inner {
     written: usize,
     /// Its turn ended because replies piled up.
     is_paused: bool,
-    /// What [`Connection::partial_bytes`] said last.
-    charged: usize,
+    partial_calls: Share,
+    unsent_replies: Share,
 }
 
 /// What came of a turn.
@@ -55,6 +58,7 @@ impl Connection {
         stream: TcpStream,
         peer: SocketAddr,
         config: &ServerConfig,
+        memory: Arc<Memory>,
     ) -> Self {
         let inner = Inner {
             stream: Some(stream),
@@ -62,13 +66,15 @@ impl Connection {
             record: Vec::new(),
             written: 0,
             is_paused: false,
-            charged: 0,
+            partial_calls: Share::default(),
+            unsent_replies: Share::default(),
         };
         Self {
             id,
             peer,
             used: AtomicBool::new(false),
             ends: AtomicBool::new(false),
+            memory,
             inner: Mutex::new(inner),
         }
     }
@@ -96,6 +102,7 @@ impl Connection {
     pub(super) fn turn(&self, buffer: &mut [u8; READ_BYTES]) -> Outcome {
         let mut inner = self.lock();
         let outcome = inner.turn(buffer, &self.ends);
+        inner.count(&self.memory);
         if let Outcome::Record { .. } = outcome {
             self.used.store(true, Ordering::Relaxed);
         }
@@ -107,7 +114,9 @@ impl Connection {
         let mut inner = self.lock();
         let now = Instant::now();
         inner.machine.handle(now, ConnectionInput::Reply(record));
-        inner.write(now)?;
+        let written = inner.write(now);
+        inner.count(&self.memory);
+        written?;
         Ok(inner.is_paused && inner.machine.has_room())
     }
 
@@ -131,15 +140,16 @@ impl Connection {
         inner.machine.close_reason()
     }
 
-    /// What it holds of calls that have not arrived in full, in bytes: what it said last, and now.
-    pub(super) fn partial_bytes(&self) -> (usize, usize) {
-        let mut inner = self.lock();
-        let before = inner.charged;
-        inner.charged = match inner.stream {
-            Some(_) => inner.machine.partial_bytes(),
-            None => 0,
-        };
-        (before, inner.charged)
+    /// What it holds of calls that have not arrived in full, in bytes.
+    pub(super) fn partial_bytes(&self) -> usize {
+        self.lock().partial_calls.bytes()
+    }
+
+    /// Since when its client has taken nothing to speak of, if it is open and has replies to take.
+    pub(super) fn unmoved_since(&self) -> Option<Instant> {
+        let inner = self.lock();
+        inner.stream.as_ref()?;
+        inner.machine.unmoved_since()
     }
 
     /// Writes what can be written; whether there is more.
@@ -155,9 +165,12 @@ impl Connection {
 
     /// Closes it; whether it was open.
     pub(super) fn close(&self, registry: &Registry) -> bool {
-        let Some(mut stream) = self.lock().stream.take() else {
+        let mut inner = self.lock();
+        let Some(mut stream) = inner.stream.take() else {
             return false;
         };
+        inner.count(&self.memory);
+        drop(inner);
         if let Err(error) = registry.deregister(&mut stream) {
             tracing::debug!(peer = %self.peer, %error, "a connection was closed and not deregistered");
         }
@@ -170,6 +183,20 @@ impl Connection {
 }
 
 impl Inner {
+    /// Tells all what this connection holds now.
+    fn count(&mut self, memory: &Memory) {
+        let (partial, unsent) = match self.stream {
+            // A reply is held until all of it is written.
+            Some(_) => (
+                self.machine.partial_bytes(),
+                self.machine.unsent_bytes() + self.written,
+            ),
+            None => (0, 0),
+        };
+        self.partial_calls.set(partial, &memory.partial_calls);
+        self.unsent_replies.set(unsent, &memory.unsent_replies);
+    }
+
     fn turn(&mut self, buffer: &mut [u8; READ_BYTES], ends: &AtomicBool) -> Outcome {
         let now = Instant::now();
         if let Err(error) = self.write(now) {
@@ -241,7 +268,7 @@ impl Inner {
                 Err(error) => return Err(error),
             }
             if self.written == self.record.len() {
-                self.record = Vec::new();
+                (self.record, self.written) = (Vec::new(), 0);
             }
         }
     }

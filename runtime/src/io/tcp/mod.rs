@@ -3,6 +3,7 @@
 mod client;
 mod connect;
 mod connection;
+mod memory;
 mod room;
 mod table;
 

@@ -11,6 +11,7 @@ mod closing;
 
 use super::READ_BYTES;
 use super::connection::{Connection, Outcome};
+use super::memory::Memory;
 use super::table::{LISTENER, Table, Work};
 use crate::config::ServerConfig;
 use crate::io::executor::{Executor, survive};
@@ -64,8 +65,8 @@ pub(crate) struct Room {
     shared: Mutex<Shared>,
     /// Somebody is ready, or there is no leader.
     work: Condvar,
-    /// What all connections hold of calls that have not arrived in full, in bytes.
-    partial_bytes: AtomicUsize,
+    /// What all connections hold.
+    memory: Arc<Memory>,
     threads: AtomicUsize,
     /// When a server that drains has to be done.
     drained_until: OnceLock<Instant>,
@@ -85,6 +86,9 @@ struct Shared {
     /// Connections wait that could not be accepted.
     accept_later: bool,
     statistics: ServerStatistics,
+    /// The clients of the replies that could not be written after the server was stopped, as the
+    /// connection was closed.
+    cut: Vec<SocketAddr>,
 }
 
 impl Room {
@@ -112,6 +116,7 @@ impl Room {
             followers: 0,
             accept_later: false,
             statistics: ServerStatistics::default(),
+            cut: Vec::new(),
         };
         let ear = Ear {
             poll,
@@ -129,7 +134,7 @@ impl Room {
             ear: Mutex::new(ear),
             shared: Mutex::new(shared),
             work: Condvar::new(),
-            partial_bytes: AtomicUsize::new(0),
+            memory: Arc::default(),
             threads: AtomicUsize::new(0),
             drained_until: OnceLock::new(),
         }))
@@ -219,11 +224,10 @@ impl Room {
             again: false,
         };
         let outcome = connection.turn(buffer);
-        let has_memory = self.charge(connection);
         match outcome {
             Outcome::Close(reason) => self.close(connection, reason),
             Outcome::Lost(error) => self.lose(connection, &error),
-            _ if !has_memory => {
+            _ if self.holds_too_much(connection) => {
                 tracing::debug!(peer = %connection.peer, "connection closed: too many large calls");
                 self.shared().statistics.closed_memory += 1;
                 self.forget(connection);
@@ -237,16 +241,10 @@ impl Room {
         }
     }
 
-    /// Counts what the connection holds; whether there is room for it.
-    fn charge(&self, connection: &Connection) -> bool {
-        let (before, now) = connection.partial_bytes();
-        let all = match now.checked_sub(before) {
-            Some(more) => self.partial_bytes.fetch_add(more, Ordering::Relaxed) + more,
-            None => self
-                .partial_bytes
-                .fetch_sub(before - now, Ordering::Relaxed),
-        };
-        now <= PARTIAL_BYTES_FREE || all <= self.config.partial_records_bytes
+    /// Whether there is no room for what it holds of a call.
+    fn holds_too_much(&self, connection: &Connection) -> bool {
+        self.memory.partial_calls.bytes() > self.config.partial_records_bytes
+            && connection.partial_bytes() > PARTIAL_BYTES_FREE
     }
 
     fn answer(&self, connection: &Arc<Connection>, record: &[u8]) {
@@ -304,6 +302,7 @@ impl Room {
             Ok(true) => self.give_turn(connection.id),
             Err(error) => self.lose(connection, &error),
         }
+        self.make_room_for_replies();
     }
 
     fn give_turn(&self, id: usize) {
@@ -341,11 +340,14 @@ impl workers::Room for Room {
     }
 
     fn unacknowledged(&self) -> Vec<SocketAddr> {
-        let connections: Vec<_> = self.shared().table.all().cloned().collect();
+        let shared = self.shared();
+        let cut = shared.cut.clone();
+        let connections: Vec<_> = shared.table.all().cloned().collect();
+        drop(shared);
         let unsent = connections
             .iter()
             .map(|connection| iter::repeat_n(connection.peer, connection.unsent_replies()));
-        unsent.flatten().collect()
+        cut.into_iter().chain(unsent.flatten()).collect()
     }
 
     fn statistics(&self) -> ServerStatistics {
@@ -353,7 +355,8 @@ impl workers::Room for Room {
         let shared = self.shared();
         all += shared.statistics;
         all.connections_open = shared.table.len();
-        all.partial_records_bytes = self.partial_bytes.load(Ordering::Relaxed);
+        all.partial_records_bytes = self.memory.partial_calls.bytes();
+        all.unsent_replies_bytes = self.memory.unsent_replies.bytes();
         all
     }
 

@@ -47,7 +47,7 @@ impl Room {
         }
         let mut shared = self.shared();
         shared.statistics.connections_accepted += 1;
-        let make = |id| Connection::new(id, stream, peer, &self.config);
+        let make = |id| Connection::new(id, stream, peer, &self.config, self.memory.clone());
         let connection = shared.table.insert(make);
         drop(shared);
         if let Err(error) = connection.register(&self.registry) {

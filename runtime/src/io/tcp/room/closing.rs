@@ -2,7 +2,9 @@
 
 use super::{Connection, Ear, FLUSH_TIME, LISTENER, Room, SWEEP_LONGEST, wake};
 use crate::onc::connection::CloseReason;
+use crate::onc::record::MARK_BYTES;
 use std::io::{self, ErrorKind};
+use std::iter;
 use std::mem;
 use std::sync::TryLockError;
 use std::sync::atomic::Ordering;
@@ -47,10 +49,38 @@ impl Room {
         self.forget(connection);
     }
 
-    pub(super) fn forget(&self, connection: &Connection) {
-        if connection.close(&self.registry) {
-            self.charge(connection);
-            self.shared().table.remove(connection.id);
+    /// Closes it; whether it was open.
+    pub(super) fn forget(&self, connection: &Connection) -> bool {
+        let was_open = connection.close(&self.registry);
+        if was_open {
+            let mut shared = self.shared();
+            shared.table.remove(connection.id);
+            if self.signal.is_set() {
+                let replies = iter::repeat_n(connection.peer, connection.unsent_replies());
+                shared.cut.extend(replies);
+            }
+        }
+        was_open
+    }
+
+    /// Closes connections whose clients leave replies unread, first who has done so for the longest
+    /// time: who reads steadily is not in danger, however long its reply.
+    pub(super) fn make_room_for_replies(&self) {
+        // A single reply always has room.
+        let longest = self.config.record_bytes.saturating_add(MARK_BYTES);
+        let limit = self.config.all_unsent_replies_bytes.max(longest);
+        while self.memory.unsent_replies.bytes() > limit {
+            let connections: Vec<_> = self.shared().table.all().cloned().collect();
+            let unread = connections
+                .iter()
+                .filter_map(|connection| Some((connection.unmoved_since()?, connection)));
+            let Some((_, victim)) = unread.min_by_key(|(since, _)| *since) else {
+                return;
+            };
+            if self.forget(victim) {
+                tracing::debug!(peer = %victim.peer, "connection closed: too many unread replies");
+                self.shared().statistics.closed_unread += 1;
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! Replies that are still to be written when a server ends.
+//! Replies that clients do not take at once, in a server that runs or ends.
 
 use crate::failures::until;
 use crate::procedures::{PROGRAM, Procedures, TEST_TIME, VERSION, anywhere};
@@ -118,4 +118,33 @@ fn replies_are_written_while_a_handler_of_another_client_runs() {
     leave.send(()).unwrap();
     assert_eq!(read_all(&waiting), REPLY_BYTES);
     assert!(draining.join().unwrap().is_clean());
+}
+
+/// There is memory for two replies that are not taken, and five clients.
+#[test]
+fn unread_replies_share_a_budget() {
+    let (server, _leave) = start(ServerConfig {
+        all_unsent_replies_bytes: 5 * REPLY_BYTES / 2,
+        ..ServerConfig::default()
+    });
+    let clients = [(1, 0), (2, 0), (2, 1), (2, 2), (2, 3)].map(|(held, closed)| {
+        let client = caller(&server, 1);
+        until("its reply is held, and another one is not", || {
+            let statistics = server.statistics();
+            let held_now = statistics.unsent_replies_bytes;
+            (held_now, statistics.closed_unread) == (held * REPLY_BYTES, closed)
+        });
+        client
+    });
+    assert_eq!(server.statistics().connections_open, 2);
+    // Those went that had waited for the longest time.
+    let [first, second, third, mut fourth, mut fifth] = clients;
+    for closed in [first, second, third] {
+        assert!(read_all(&closed) < REPLY_BYTES);
+    }
+    fifth.read_exact(&mut vec![0; REPLY_BYTES]).unwrap();
+    fourth.read_exact(&mut vec![0; REPLY_BYTES]).unwrap();
+    until("nothing is held", || {
+        server.statistics().unsent_replies_bytes == 0
+    });
 }
