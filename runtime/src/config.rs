@@ -148,13 +148,13 @@ pub struct ServerConfig {
     ///
     /// Default: 4,096.
     pub calls_in_progress: usize,
-    /// How many bytes the reply cache may hold, its own bookkeeping included: about 530 bytes for
-    /// each reply. While its table grows, it can take an eighth more for a moment.
+    /// How many bytes the reply cache may hold, its own bookkeeping included: about 450 bytes for
+    /// each reply.
     ///
     /// At `n` calls a second and replies of `b` bytes a reply is remembered for about
-    /// `reply_cache_bytes / (n * (b + 530))` seconds, if that is less than
+    /// `reply_cache_bytes / (n * (b + 450))` seconds, if that is less than
     /// [`reply_cache_age`](Self::reply_cache_age): with the default and 10,000 calls a second with
-    /// small replies, 11 s.
+    /// small replies, 14 s.
     ///
     /// A call in progress takes room for the largest reply, so that its reply can be kept whatever
     /// its size. To make room, the oldest finished replies are forgotten; when calls in progress

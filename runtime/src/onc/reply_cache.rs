@@ -3,20 +3,20 @@
 use super::xid::Xid;
 use crate::call::RemoteProcedure;
 use crate::config::UDP_PAYLOAD_MAX;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// What two transmissions of one call have in common.
 ///
 /// The checksum of the arguments tells a call from another one that got the same xid, from a client
-/// that was started again at the same port.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// that was started again at the same port. Keys are compared by what tells them apart most often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct CallKey {
-    pub(super) from: SocketAddr,
     pub(super) xid: Xid,
-    pub(super) procedure: RemoteProcedure,
     pub(super) arguments_checksum: u32,
+    pub(super) from: SocketAddr,
+    pub(super) procedure: RemoteProcedure,
 }
 
 /// The right to execute a call once. Only [`ReplyCache::admit`] makes one, and it cannot be copied.
@@ -53,13 +53,15 @@ pub(super) struct CacheLimits {
 
 /// Remembers calls in progress and the replies to finished ones.
 ///
-/// Every operation takes O(1) on average, as each reply is forgotten once.
+/// The calls are in a tree, which takes as much memory as they need: a hash table doubles when the
+/// places of calls that were forgotten have filled it, at any time, and a peer that chooses its
+/// keys cannot make the tree slow.
 #[derive(Debug)]
 pub(super) struct ReplyCache {
     limits: CacheLimits,
-    calls: HashMap<CallKey, State>,
-    /// The finished ones, oldest first.
-    finished: VecDeque<CallKey>,
+    calls: BTreeMap<CallKey, State>,
+    /// The finished ones and when they did, oldest first.
+    finished: VecDeque<(CallKey, Instant)>,
     in_progress: usize,
     bytes: usize,
     expired: u64,
@@ -69,7 +71,8 @@ pub(super) struct ReplyCache {
 #[derive(Debug)]
 enum State {
     InProgress,
-    Finished { reply: Vec<u8>, at: Instant },
+    /// With the reply, in an allocation of its size.
+    Finished(Box<[u8]>),
 }
 
 impl ReplyCache {
@@ -80,7 +83,7 @@ impl ReplyCache {
         };
         Self {
             limits: CacheLimits { bytes, ..limits },
-            calls: HashMap::new(),
+            calls: BTreeMap::new(),
             finished: VecDeque::new(),
             in_progress: 0,
             bytes: 0,
@@ -98,7 +101,7 @@ impl ReplyCache {
         }
         match &self.calls[&key] {
             State::InProgress => Admission::InProgress,
-            State::Finished { reply, .. } => Admission::Finished(reply),
+            State::Finished(reply) => Admission::Finished(reply),
         }
     }
 
@@ -134,19 +137,13 @@ impl ReplyCache {
         if self.is_off() {
             return;
         }
-        let previous = self.calls.insert(
-            key,
-            State::Finished {
-                reply: reply.to_vec(),
-                at: now,
-            },
-        );
+        let previous = self.calls.insert(key, State::Finished(reply.into()));
         debug_assert!(
             matches!(previous, Some(State::InProgress)),
             "{key:?} was not in progress"
         );
         self.bytes = self.bytes - ROOM_IN_PROGRESS + room_finished(reply);
-        self.finished.push_back(key);
+        self.finished.push_back((key, now));
     }
 
     /// Forgets the replies that are too old.
@@ -159,18 +156,16 @@ impl ReplyCache {
 
     /// When the oldest reply becomes too old.
     pub(super) fn next_expiry(&self) -> Option<Instant> {
-        match self.calls.get(self.finished.front()?)? {
-            State::Finished { at, .. } => at.checked_add(self.limits.age),
-            State::InProgress => None,
-        }
+        let (_, at) = self.finished.front()?;
+        at.checked_add(self.limits.age)
     }
 
     fn forget_oldest(&mut self) {
-        let key = self
+        let (key, _) = self
             .finished
             .pop_front()
             .expect("what is held and not in progress is finished");
-        if let Some(State::Finished { reply, .. }) = self.calls.remove(&key) {
+        if let Some(State::Finished(reply)) = self.calls.remove(&key) {
             self.bytes -= room_finished(&reply);
         }
     }
@@ -216,9 +211,12 @@ fn room_finished(reply: &[u8]) -> usize {
     ENTRY_BYTES + reply.len()
 }
 
-/// What an entry takes besides its reply. A hash table has up to 2.3 slots for an entry, and 3.4 while it grows into a new
-/// one; a queue up to 2, and 3 while it grows; the reply is an allocation of its own.
-const ENTRY_BYTES: usize = 7 * size_of::<(CallKey, State)>() / 2 + 3 * size_of::<CallKey>() + 16;
+/// What an entry takes besides its reply, at the most. A node of the tree has places for 11, of which 5 are taken at least, and
+/// its links; a queue has up to 2 places for an entry, and 3 while it grows; the reply is an allocation of its own.
+const ENTRY_BYTES: usize = 11 * size_of::<(CallKey, State)>() / 5
+    + 32
+    + 3 * size_of::<(CallKey, Instant)>()
+    + size_of::<[usize; 2]>();
 
 /// A call in progress reserves room for the largest reply: else its reply might have to be
 /// forgotten at once.
