@@ -70,7 +70,8 @@ impl Client {
     ///
     /// Without a port, as in `udp://files.example.org`, the [rpcbind](crate::rpcbind) of that host is
     /// asked for it, over the same transport. `unix:///run/rpcbind.sock` is a stream socket of this
-    /// machine, as rpcbind has one.
+    /// machine, as rpcbind has one. `memory://name` is a server of this process
+    /// ([`memory`](crate::memory)).
     ///
     /// Over TCP, the connection is made; if a host name has several addresses they are tried in
     /// turn. Over `rpc://` and `udp://` there is none: a server that does not answer shows in the first call. Only
@@ -323,6 +324,11 @@ fn open(
 ) -> Result<(Arc<dyn Driver>, Option<Duration>), Error> {
     let endpoint = match address::parse(address)? {
         Target::Network(endpoint) => endpoint,
+        Target::Memory(name) => {
+            let driver = Arc::new(native::connect_memory(name, null, &config)?);
+            driver.employ_caretaker()?;
+            return Ok((driver, None));
+        }
         #[cfg(unix)]
         Target::Local(path) => {
             let driver = Arc::new(Local::new(path.into(), config));

@@ -100,6 +100,7 @@ mod error;
 mod fault;
 mod io;
 pub mod machine;
+pub mod memory;
 #[doc(hidden)]
 pub mod native;
 pub mod onc;

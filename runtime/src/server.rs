@@ -109,6 +109,7 @@ impl Server {
     /// from now on wait until the server is started. A server may have several, of all kinds.
     ///
     /// At an `rpc://` address ONC RPC over UDP is answered, too: what comes tells which it is.
+    /// `memory://name` is a place in this process alone, for tests ([`memory`](crate::memory)).
     ///
     /// Port 0 is any free port; [`local_addresses`](Server::local_addresses) has its number.
     /// `udp://0.0.0.0:4000` is every IPv4 address of the machine, `udp://[::]:4000` every IPv6
@@ -124,8 +125,8 @@ impl Server {
     /// and [`Error::DuplicateService`].
     pub fn listen(mut self, address: &str) -> Result<Self, Error> {
         self.check_services()?;
-        let (scheme, addresses) = address::parse_listening(address)?;
-        self.listeners.push(Listener::bind(scheme, &addresses)?);
+        let place = address::parse_listening(address)?;
+        self.listeners.push(Listener::bind(place)?);
         Ok(self)
     }
 
@@ -141,12 +142,12 @@ impl Server {
     /// [`Error::NoListenAddress`] and [`Error::DuplicateService`].
     pub fn register(mut self) -> Result<Self, Error> {
         self.check_services()?;
-        if self.listeners.is_empty() {
+        let places: Vec<_> = self.listeners.iter().filter_map(Listener::place).collect();
+        if places.is_empty() {
             return Err(Error::NoListenAddress);
         }
         let mut programs: Vec<_> = self.services.table.keys().copied().collect();
         programs.sort_unstable();
-        let places: Vec<_> = self.listeners.iter().map(Listener::place).collect();
         self.announcement = Some(Announcement::make(&programs, &places)?);
         Ok(self)
     }

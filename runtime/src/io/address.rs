@@ -1,4 +1,5 @@
-//! Address texts: `rpc://host:port`, `udp://host:port`, `tcp://host:port`, `unix:///path`.
+//! Address texts: `rpc://host:port`, `udp://host:port`, `tcp://host:port`, `unix:///path`,
+//! `memory://name`.
 
 use crate::error::Error;
 use std::io;
@@ -24,6 +25,17 @@ pub(crate) enum Target<'a> {
     Network(Endpoint<'a>),
     /// A stream socket of this machine.
     Local(&'a Path),
+    /// A port of this process, by its name.
+    Memory(&'a str),
+}
+
+/// Where a server is to listen.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Place<'a> {
+    /// At the first of these that can be had.
+    Network(Scheme, Vec<SocketAddr>),
+    /// At a port of this process, by its name.
+    Memory(&'a str),
 }
 
 /// A port of a host, or a host whose rpcbind knows the port.
@@ -80,7 +92,8 @@ impl Endpoint<'_> {
 /// Reads an address text.
 ///
 /// The forms are `rpc://192.0.2.1:4000`, `udp://192.0.2.1:4000`, `tcp://[2001:db8::1]:4000`,
-/// `udp://host.example:4000`, `udp` and `tcp` without a port, and `unix:///run/rpcbind.sock`.
+/// `udp://host.example:4000`, `udp` and `tcp` without a port, `unix:///run/rpcbind.sock` and
+/// `memory://calc`.
 pub(crate) fn parse(address: &str) -> Result<Target<'_>, Error> {
     let wrong = |reason| Error::Address {
         address: address.into(),
@@ -95,6 +108,8 @@ pub(crate) fn parse(address: &str) -> Result<Target<'_>, Error> {
         "tcp" => Scheme::Tcp,
         "unix" if rest.starts_with('/') => return Ok(Target::Local(Path::new(rest))),
         "unix" => return Err(wrong("it needs a path, as in unix:///run/rpcbind.sock")),
+        "memory" if rest.is_empty() => return Err(wrong("it needs a name, as in memory://calc")),
+        "memory" => return Ok(Target::Memory(rest)),
         _ => {
             return Err(wrong(
                 "there is no such transport; it should begin with rpc://, udp:// or tcp://",
@@ -112,15 +127,16 @@ pub(crate) fn parse(address: &str) -> Result<Target<'_>, Error> {
 }
 
 /// Returns where a server is to listen.
-pub(crate) fn parse_listening(address: &str) -> Result<(Scheme, Vec<SocketAddr>), Error> {
+pub(crate) fn parse_listening(address: &str) -> Result<Place<'_>, Error> {
     let wrong = |reason| Error::Address {
         address: address.into(),
         reason,
     };
     match parse(address)? {
         Target::Local(_) => Err(wrong("a server listens at rpc://, udp:// or tcp:// only")),
+        Target::Memory(name) => Ok(Place::Memory(name)),
         Target::Network(endpoint) => match endpoint.port {
-            Some(port) => Ok((endpoint.scheme, endpoint.resolve(port)?)),
+            Some(port) => Ok(Place::Network(endpoint.scheme, endpoint.resolve(port)?)),
             None => Err(wrong("it needs a port, as in udp://0.0.0.0:4000; 0 is any")),
         },
     }
@@ -192,6 +208,7 @@ mod tests {
         }
         let local = parse("unix:///run/rpcbind.sock").unwrap();
         assert_eq!(local, Target::Local(Path::new("/run/rpcbind.sock")));
+        assert_eq!(parse("memory://calc").unwrap(), Target::Memory("calc"));
     }
 
     #[test]
@@ -243,6 +260,7 @@ mod tests {
                 "udp://localhost:",
                 "the port is not a number from 0 to 65535",
             ),
+            ("memory://", "it needs a name, as in memory://calc"),
             (
                 "unix://rpcbind.sock",
                 "it needs a path, as in unix:///run/rpcbind.sock",

@@ -5,6 +5,7 @@ pub(crate) mod client;
 pub(crate) mod executor;
 #[cfg(unix)]
 pub(crate) mod local;
+pub(crate) mod memory;
 pub(crate) mod native;
 mod random;
 pub(crate) mod stop;

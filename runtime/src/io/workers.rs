@@ -1,8 +1,10 @@
 //! The server's threads, and the sockets that they wait at.
 
-use super::address::Scheme;
+use super::address::{self, Scheme};
 use super::executor::{Executor, Services};
+use super::memory::Port;
 use super::stop::StopSignal;
+use super::udp::DatagramSocket;
 use super::{tcp, udp};
 use crate::config::ServerConfig;
 use crate::error::{Error, Executed};
@@ -72,36 +74,47 @@ pub(crate) struct Listener {
 #[derive(Debug)]
 enum Socket {
     Udp {
-        socket: UdpSocket,
+        socket: DatagramSocket,
         with_native: bool,
     },
     Tcp(TcpListener),
 }
 
 impl Listener {
-    /// Binds the first of the addresses that can be had.
-    pub(crate) fn bind(scheme: Scheme, addresses: &[SocketAddr]) -> Result<Self, Error> {
-        let (socket, address) = match scheme {
-            Scheme::Udp | Scheme::Rpc => {
-                let socket = UdpSocket::bind(addresses).map_err(failed(addresses))?;
-                let address = socket.local_addr();
-                let with_native = scheme == Scheme::Rpc;
-                (
-                    Socket::Udp {
-                        socket,
-                        with_native,
-                    },
-                    address,
-                )
-            }
-            Scheme::Tcp => {
-                let socket = TcpListener::bind(addresses).map_err(failed(addresses))?;
-                let address = socket.local_addr();
-                (Socket::Tcp(socket), address)
-            }
+    /// Binds the place; of several addresses the first that can be had.
+    pub(crate) fn bind(place: address::Place<'_>) -> Result<Self, Error> {
+        let (scheme, addresses) = match place {
+            address::Place::Network(scheme, addresses) => (scheme, addresses),
+            address::Place::Memory(name) => return Self::bind_memory(name),
         };
-        let address = address.map_err(failed(addresses))?;
+        let socket = match scheme {
+            Scheme::Udp | Scheme::Rpc => UdpSocket::bind(&*addresses).map(|socket| Socket::Udp {
+                socket: DatagramSocket::Kernel(socket),
+                with_native: scheme == Scheme::Rpc,
+            }),
+            Scheme::Tcp => TcpListener::bind(&*addresses).map(Socket::Tcp),
+        };
+        let socket = socket.map_err(failed(&addresses))?;
+        let address = match &socket {
+            Socket::Udp { socket, .. } => socket.local_address()?,
+            Socket::Tcp(socket) => socket.local_addr().map_err(failed(&addresses))?,
+        };
         Ok(Self { socket, address })
+    }
+
+    fn bind_memory(name: &str) -> Result<Self, Error> {
+        let port = Port::bind(name).map_err(|source| Error::Socket {
+            operation: format!("bind memory://{name}"),
+            executed: Executed::No,
+            source,
+        })?;
+        Ok(Self {
+            address: port.address(),
+            socket: Socket::Udp {
+                socket: DatagramSocket::Memory(port),
+                with_native: true,
+            },
+        })
     }
 
     /// The address with the port that was really given.
@@ -109,18 +122,21 @@ impl Listener {
         self.address
     }
 
-    /// What rpcbind is told.
-    pub(crate) fn place(&self) -> RpcbindPlace {
+    /// What rpcbind is told; of a port of this process it is told nothing.
+    pub(crate) fn place(&self) -> Option<RpcbindPlace> {
         let (scheme, socket) = match &self.socket {
-            Socket::Udp { socket, .. } => (Scheme::Udp, SockRef::from(socket)),
+            Socket::Udp { socket, .. } => match socket {
+                DatagramSocket::Kernel(socket) => (Scheme::Udp, SockRef::from(socket)),
+                DatagramSocket::Memory(_) => return None,
+            },
             Socket::Tcp(socket) => (Scheme::Tcp, SockRef::from(socket)),
         };
         let is_any = self.address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED);
-        RpcbindPlace {
+        Some(RpcbindPlace {
             scheme,
             address: self.address,
             takes_ipv4: is_any && socket.only_v6().is_ok_and(|only| !only),
-        }
+        })
     }
 
     fn open(

@@ -5,7 +5,7 @@ use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
 use crate::io::client::{ClientDriver, ClientProtocol, Request};
 use crate::io::random::random_generator;
-use crate::io::udp::{self, DatagramProtocol, Udp};
+use crate::io::udp::{self, DatagramProtocol, DatagramSocket, Udp};
 use crate::machine::{Machine, Transmit};
 use crate::native::body::ReplyFault;
 use crate::native::client::{self as native, ClientMachine};
@@ -25,21 +25,41 @@ pub(crate) fn connect(
     null: RemoteProcedure,
     config: &ClientConfig,
 ) -> Result<ClientDriver<Udp<NativeProtocol>>, Error> {
+    udp::connect(candidates, null, |peer| {
+        let socket = DatagramSocket::open_connected(peer)?;
+        open(socket, peer, null, config)
+    })
+}
+
+/// Calls the server at the port of this process with that name.
+pub(crate) fn connect_memory(
+    name: &str,
+    null: RemoteProcedure,
+    config: &ClientConfig,
+) -> Result<ClientDriver<Udp<NativeProtocol>>, Error> {
+    let (socket, peer) = DatagramSocket::connect_memory(name)?;
+    open(socket, peer, null, config)
+}
+
+fn open(
+    socket: DatagramSocket,
+    peer: SocketAddr,
+    null: RemoteProcedure,
+    config: &ClientConfig,
+) -> Result<ClientDriver<Udp<NativeProtocol>>, Error> {
     let credential = onc::credential_body(&config.credential).map_err(|source| {
         let procedure = null;
         Error::Encode { procedure, source }
     })?;
-    udp::connect(candidates, null, |peer| {
-        udp::open(peer, config.receive_buffer_bytes, |receive_buffer| {
-            let mut native = config.native.clone();
-            native.link.fit_receive_buffer(receive_buffer);
-            Ok(NativeProtocol {
-                waiting_calls: native.waiting_calls,
-                message_max: native.link.message_max,
-                machine: ClientMachine::new(native, peer, random_generator()?),
-                credential: credential.clone(),
-                calls: HashMap::new(),
-            })
+    udp::open(socket, peer, config.receive_buffer_bytes, |buffer| {
+        let mut native = config.native.clone();
+        native.link.fit_receive_buffer(buffer);
+        Ok(NativeProtocol {
+            waiting_calls: native.waiting_calls,
+            message_max: native.link.message_max,
+            machine: ClientMachine::new(native, peer, random_generator()?),
+            credential,
+            calls: HashMap::new(),
         })
     })
 }

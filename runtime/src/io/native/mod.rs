@@ -6,5 +6,5 @@
 mod client;
 mod server;
 
-pub(crate) use client::connect;
+pub(crate) use client::{connect, connect_memory};
 pub(super) use server::{NativeServer, Step};

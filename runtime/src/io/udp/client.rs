@@ -1,14 +1,14 @@
 //! The client's side of UDP: a connected socket.
 
 use super::reader::Reader;
-use super::socket::{self, Nothing};
+use super::socket::{self, DatagramSocket, Nothing};
 use crate::config::ClientConfig;
 use crate::error::Error;
 use crate::io::client::{ClientDriver, ClientProtocol, Refused, Request, Transport};
 use crate::io::random::random_generator;
 use crate::machine::{Machine, Transmit};
 use crate::onc::client::{CallId, ClientInput, ClientMachine, ClientStatistics};
-use std::net::{SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ pub(crate) trait DatagramProtocol: ClientProtocol + 'static {
 
 /// A socket that talks to one server alone.
 pub(crate) struct Udp<P> {
-    socket: UdpSocket,
+    socket: DatagramSocket,
     peer: SocketAddr,
     /// The leader's, while it receives.
     reader: Mutex<Reader>,
@@ -37,14 +37,15 @@ pub(crate) struct Arrival<'a> {
     received: Result<usize, Nothing>,
 }
 
-/// Opens a socket to `peer`; `machine` is told the size of its receive buffer.
+/// Drives a machine at a socket that is connected to `peer`; `machine` is told the size of its receive
+/// buffer.
 pub(crate) fn open<P: DatagramProtocol>(
+    socket: DatagramSocket,
     peer: SocketAddr,
     receive_buffer_bytes: usize,
     machine: impl FnOnce(usize) -> Result<P, Error>,
 ) -> Result<ClientDriver<Udp<P>>, Error> {
-    let socket = socket::open_connected(peer)?;
-    let receive_buffer = socket::raise_receive_buffer(&socket, receive_buffer_bytes);
+    let receive_buffer = socket.raise_receive_buffer(receive_buffer_bytes);
     let machine = machine(receive_buffer)?;
     let transport = Udp {
         socket,
@@ -60,7 +61,8 @@ pub(super) fn open_onc(
     peer: SocketAddr,
     config: &ClientConfig,
 ) -> Result<ClientDriver<Udp<ClientMachine>>, Error> {
-    open(peer, config.receive_buffer_bytes, |_| {
+    let socket = DatagramSocket::open_connected(peer)?;
+    open(socket, peer, config.receive_buffer_bytes, |_| {
         let rng = random_generator()?;
         Ok(ClientMachine::new(config.clone(), peer, rng))
     })
@@ -79,7 +81,7 @@ impl<P: DatagramProtocol> Transport for Udp<P> {
     }
 
     fn local_address(&self) -> Result<SocketAddr, Error> {
-        socket::local_address(&self.socket)
+        self.socket.local_address()
     }
 
     fn look(&self, machine: &mut P, now: Instant) {
@@ -134,7 +136,10 @@ impl<P: DatagramProtocol> Udp<P> {
     /// From now on the operating system takes no datagram.
     #[cfg(test)]
     pub(crate) fn refuse_to_send(&self) {
-        let socket = socket2::SockRef::from(&self.socket);
+        let DatagramSocket::Kernel(socket) = &self.socket else {
+            unreachable!("only a kernel's socket can refuse")
+        };
+        let socket = socket2::SockRef::from(socket);
         socket.shutdown(std::net::Shutdown::Write).unwrap();
     }
 

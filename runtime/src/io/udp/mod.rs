@@ -10,3 +10,4 @@ mod socket;
 pub(crate) use client::{DatagramProtocol, Udp, open};
 pub(crate) use connect::{connect, connect_onc};
 pub(super) use room::Room;
+pub(crate) use socket::DatagramSocket;

@@ -1,8 +1,7 @@
 //! Receiving with a time limit, at one system call for each datagram.
 
-use super::socket::{self, Nothing};
+use super::socket::{self, DatagramSocket, Nothing};
 use std::io;
-use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 /// The shortest time limit of a receive; the kernel rounds up to its own ticks anyway.
@@ -34,7 +33,11 @@ impl Reader {
 
     /// Waits for one datagram, no longer than `wait` (or than [`SHORTEST`], if that is longer);
     /// returns its length.
-    pub(super) fn receive(&mut self, socket: &UdpSocket, wait: Duration) -> Result<usize, Nothing> {
+    pub(super) fn receive(
+        &mut self,
+        socket: &DatagramSocket,
+        wait: Duration,
+    ) -> Result<usize, Nothing> {
         self.limit(socket, wait)
             .and_then(|()| socket.recv(&mut self.buffer))
             .map_err(|error| socket::classify(&error))
@@ -43,7 +46,7 @@ impl Reader {
     /// Takes what has come already, without waiting; `None` if nothing has.
     ///
     /// It makes the socket non-blocking for that moment, so nobody else may receive or send.
-    pub(super) fn look(&mut self, socket: &UdpSocket) -> Option<Result<usize, Nothing>> {
+    pub(super) fn look(&mut self, socket: &DatagramSocket) -> Option<Result<usize, Nothing>> {
         socket.set_nonblocking(true).ok()?;
         let received = socket.recv(&mut self.buffer);
         // Without it, the next receive would spin.
@@ -71,7 +74,7 @@ impl Reader {
         &self.buffer[..len]
     }
 
-    fn limit(&mut self, socket: &UdpSocket, wait: Duration) -> io::Result<()> {
+    fn limit(&mut self, socket: &DatagramSocket, wait: Duration) -> io::Result<()> {
         if self
             .timeout
             .is_some_and(|timeout| timeout <= wait && wait < timeout * 4)
@@ -80,7 +83,7 @@ impl Reader {
         }
         let timeout = power_of_two(wait);
         if self.timeout != Some(timeout) {
-            socket.set_read_timeout(Some(timeout))?;
+            socket.set_read_timeout(timeout)?;
             self.timeout = Some(timeout);
         }
         Ok(())

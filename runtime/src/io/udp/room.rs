@@ -5,7 +5,7 @@
 //! hand-over between threads ([`Crew`]).
 
 use super::crew::{Crew, CrewLimits, Task};
-use super::socket;
+use super::socket::{self, DatagramSocket, Waker};
 use crate::call::GivenUp;
 use crate::config::ServerConfig;
 use crate::error::Error;
@@ -17,7 +17,7 @@ use crate::machine::{Machine, Transmit};
 use crate::native;
 use crate::native::statistics::ServerStatistics as NativeServerStatistics;
 use crate::onc::server::{Execution, ServerEvent, ServerInput, ServerMachine, ServerStatistics};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -31,8 +31,8 @@ const READERS: usize = 2;
 
 /// What the threads of one address share.
 pub(crate) struct Room {
-    socket: UdpSocket,
-    address: SocketAddr,
+    socket: DatagramSocket,
+    waker: Waker,
     onc: Mutex<ServerMachine>,
     native: Option<NativeServer>,
     executor: Executor,
@@ -52,19 +52,20 @@ impl Room {
     /// Answers ONC RPC at the socket, `with_native` the native protocol as well, and runs `handlers`
     /// handlers at a time.
     pub(crate) fn open(
-        socket: UdpSocket,
+        socket: DatagramSocket,
         with_native: bool,
         config: &ServerConfig,
         handlers: usize,
         executor: Executor,
         signal: Arc<StopSignal>,
     ) -> Result<Arc<Self>, Error> {
-        let receive_buffer = socket::raise_receive_buffer(&socket, config.receive_buffer_bytes);
+        let receive_buffer = socket.raise_receive_buffer(config.receive_buffer_bytes);
         socket
-            .set_read_timeout(Some(STOP_CHECK))
+            .set_read_timeout(STOP_CHECK)
             .map_err(socket::failed("limit the time of a receive".into()))?;
-        let address = socket::local_address(&socket)?;
-        signal.watch(move || wake_one(address));
+        let waker = socket.waker()?;
+        let first = waker.clone();
+        signal.watch(move || first.wake());
         let onc = Mutex::new(ServerMachine::new(config.clone(), executor.programs()));
         let native = with_native.then(|| NativeServer::new(config, receive_buffer, handlers));
         let readers = match with_native {
@@ -74,7 +75,7 @@ impl Room {
         };
         Ok(Arc::new(Self {
             socket,
-            address,
+            waker,
             onc,
             native: native.transpose()?,
             executor,
@@ -156,7 +157,7 @@ impl Room {
 
     fn send(&self, transmits: &[Transmit]) {
         for Transmit { peer, payload } in transmits {
-            if let Err(error) = socket::send_past_errors(|| self.socket.send_to(payload, peer)) {
+            if let Err(error) = socket::send_past_errors(|| self.socket.send_to(payload, *peer)) {
                 // To the client it is a lost datagram: it asks again, and gets the same answer.
                 tracing::debug!(%peer, bytes = payload.len(), %error, "a datagram was not sent");
             }
@@ -178,7 +179,7 @@ impl Room {
                 self.end();
             }
         }
-        wake_one(self.address);
+        self.waker.wake();
     }
 
     /// No further call is taken on.
@@ -245,25 +246,5 @@ impl workers::Room for Room {
 
     fn executor(&self) -> &Executor {
         &self.executor
-    }
-}
-
-/// Ends the receive of one thread at that address, by an empty datagram.
-fn wake_one(mut address: SocketAddr) {
-    let (any, local): (SocketAddr, _) = match address {
-        SocketAddr::V4(_) => (
-            (Ipv4Addr::UNSPECIFIED, 0).into(),
-            Ipv4Addr::LOCALHOST.into(),
-        ),
-        SocketAddr::V6(_) => (
-            (Ipv6Addr::UNSPECIFIED, 0).into(),
-            Ipv6Addr::LOCALHOST.into(),
-        ),
-    };
-    if address.ip().is_unspecified() {
-        address.set_ip(local);
-    }
-    if let Err(error) = UdpSocket::bind(any).and_then(|socket| socket.send_to(&[], address)) {
-        tracing::debug!(%address, %error, "a wake-up was not sent");
     }
 }

@@ -1,9 +1,10 @@
-//! UDP sockets, and what their errors mean.
+//! Sockets for datagrams, and what their errors mean.
 
 use crate::error::{Error, Executed};
+use crate::io::memory::{Bell, Port};
 use socket2::SockRef;
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::thread;
 use std::time::Duration;
 
@@ -15,6 +16,21 @@ pub(super) const DATAGRAM_BYTES: usize = 65_535;
 /// it does not spin.
 const FAILURE_PAUSE: Duration = Duration::from_millis(100);
 
+/// A UDP socket of the kernel, or what stands for it in the memory of this process.
+#[derive(Debug)]
+pub(crate) enum DatagramSocket {
+    Kernel(UdpSocket),
+    Memory(Port),
+}
+
+/// Ends the receive of one thread at a socket, which finds an empty datagram.
+#[derive(Debug, Clone)]
+pub(super) enum Waker {
+    /// The socket's address.
+    Kernel(SocketAddr),
+    Memory(Bell),
+}
+
 /// Why a receive gave no datagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Nothing {
@@ -24,29 +40,131 @@ pub(super) enum Nothing {
     Refused,
 }
 
-/// Opens a socket on a free port that talks to `peer` alone: the kernel drops what others send.
-pub(super) fn open_connected(peer: SocketAddr) -> Result<UdpSocket, Error> {
-    let any_port: SocketAddr = match peer {
-        SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
-        SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
-    };
-    let socket = UdpSocket::bind(any_port).map_err(failed(format!("bind {any_port}")))?;
-    socket
-        .connect(peer)
-        .map_err(failed(format!("connect to {peer}")))?;
-    Ok(socket)
+impl DatagramSocket {
+    /// Opens a socket on a free port that talks to `peer` alone: the kernel drops what others send.
+    pub(crate) fn open_connected(peer: SocketAddr) -> Result<Self, Error> {
+        let any_port = SocketAddr::new(unspecified(peer), 0);
+        let socket = UdpSocket::bind(any_port).map_err(failed(format!("bind {any_port}")))?;
+        socket
+            .connect(peer)
+            .map_err(failed(format!("connect to {peer}")))?;
+        Ok(Self::Kernel(socket))
+    }
+
+    /// Opens a port of this process that talks alone to the one with that name, whose address is
+    /// returned, too.
+    pub(crate) fn connect_memory(name: &str) -> Result<(Self, SocketAddr), Error> {
+        let port = Port::connect(name);
+        let (port, peer) = port.map_err(failed(format!("connect to memory://{name}")))?;
+        Ok((Self::Memory(port), peer))
+    }
+
+    /// Returns the address that the socket is bound to.
+    pub(crate) fn local_address(&self) -> Result<SocketAddr, Error> {
+        match self {
+            Self::Kernel(socket) => socket
+                .local_addr()
+                .map_err(failed("tell a socket's address".into())),
+            Self::Memory(port) => Ok(port.address()),
+        }
+    }
+
+    /// Asks for a receive buffer of at least so many bytes; less than asked for is no failure. Returns
+    /// what it has, as far as the kernel tells.
+    pub(super) fn raise_receive_buffer(&self, bytes: usize) -> usize {
+        match self {
+            Self::Kernel(socket) => raise_receive_buffer(socket, bytes),
+            Self::Memory(port) => port.raise_buffer(bytes),
+        }
+    }
+
+    pub(super) fn set_read_timeout(&self, timeout: Duration) -> io::Result<()> {
+        match self {
+            Self::Kernel(socket) => socket.set_read_timeout(Some(timeout)),
+            Self::Memory(port) => {
+                port.set_read_timeout(Some(timeout));
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn set_nonblocking(&self, is_nonblocking: bool) -> io::Result<()> {
+        match self {
+            Self::Kernel(socket) => socket.set_nonblocking(is_nonblocking),
+            Self::Memory(port) => {
+                port.set_nonblocking(is_nonblocking);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Kernel(socket) => socket.recv(buffer),
+            Self::Memory(port) => port.recv(buffer),
+        }
+    }
+
+    pub(super) fn recv_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
+        match self {
+            Self::Kernel(socket) => socket.recv_from(buffer),
+            Self::Memory(port) => port.recv_from(buffer),
+        }
+    }
+
+    pub(super) fn send(&self, payload: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Kernel(socket) => socket.send(payload),
+            Self::Memory(port) => port.send(payload),
+        }
+    }
+
+    pub(super) fn send_to(&self, payload: &[u8], to: SocketAddr) -> io::Result<usize> {
+        match self {
+            Self::Kernel(socket) => socket.send_to(payload, to),
+            Self::Memory(port) => port.send_to(payload, to),
+        }
+    }
+
+    pub(super) fn waker(&self) -> Result<Waker, Error> {
+        Ok(match self {
+            Self::Kernel(_) => Waker::Kernel(self.local_address()?),
+            Self::Memory(port) => Waker::Memory(port.bell()),
+        })
+    }
 }
 
-/// Returns the address that the socket is bound to.
-pub(super) fn local_address(socket: &UdpSocket) -> Result<SocketAddr, Error> {
-    socket
-        .local_addr()
-        .map_err(failed("tell a socket's address".into()))
+impl Waker {
+    pub(super) fn wake(&self) {
+        match self {
+            Self::Memory(bell) => bell.ring(),
+            Self::Kernel(address) => {
+                let mut address = *address;
+                if address.ip().is_unspecified() {
+                    address.set_ip(match address {
+                        SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                        SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+                    });
+                }
+                let any_port = SocketAddr::new(unspecified(address), 0);
+                let sent = UdpSocket::bind(any_port).and_then(|own| own.send_to(&[], address));
+                if let Err(error) = sent {
+                    tracing::debug!(%address, %error, "a wake-up was not sent");
+                }
+            }
+        }
+    }
 }
 
-/// Asks the kernel for a receive buffer of at least so many bytes; less than asked for is no
-/// failure. Returns what it has, as far as the kernel tells.
-pub(super) fn raise_receive_buffer(socket: &UdpSocket, bytes: usize) -> usize {
+/// Any address of the kind of this one.
+fn unspecified(address: SocketAddr) -> IpAddr {
+    match address {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    }
+}
+
+fn raise_receive_buffer(socket: &UdpSocket, bytes: usize) -> usize {
     let socket = SockRef::from(socket);
     if let Ok(has) = socket.recv_buffer_size()
         && has >= bytes
