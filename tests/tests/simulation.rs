@@ -3,8 +3,8 @@
 use rpcgen_runtime::native::mutant::Mutant;
 use rpcgen_tests::simulation::{Options, simulate};
 
-/// Seeds that broke a promise before lanes, silent clients, grants of an earlier attempt and parts to silent clients were mended, and
-/// which promise.
+/// Seeds that broke a promise before lanes, silent clients, grants of an earlier attempt, parts to silent clients and replies that came
+/// whole and in parts were mended, and which promise.
 const FOUND: &[(u64, &str)] = &[
     (52, "18: a quiet system sends"),
     (104, "18: a quiet system sends"),
@@ -23,6 +23,15 @@ const FOUND: &[(u64, &str)] = &[
     (1590, "4: the faults have stopped, and calls do not end"),
     (2961, "4: the faults have stopped, and calls do not end"),
     (3645, "4: the faults have stopped, and calls do not end"),
+    (204603, "4: the faults have stopped, and calls do not end"),
+    (253974, "4: the faults have stopped, and calls do not end"),
+    (389644, "4: the faults have stopped, and calls do not end"),
+    (451103, "4: the faults have stopped, and calls do not end"),
+    (607492, "4: the faults have stopped, and calls do not end"),
+    (658675, "4: the faults have stopped, and calls do not end"),
+    (731020, "4: the faults have stopped, and calls do not end"),
+    (887097, "16: drain does not end"),
+    (1069314, "16: drain does not end"),
 ];
 
 /// Broken rules, each with a seed that shows it (`simulate --mutant NAME` says how).

@@ -212,8 +212,13 @@ pub struct Grant {
     /// How often the receiver has dropped what it had of the message: the sender has to begin again
     /// when this has grown.
     pub attempt: u32,
-    /// Bytes before this offset may be sent.
+    /// Bytes before this offset may be sent; [`ENOUGH`](Self::ENOUGH): the message is not needed any more.
     pub offset: u64,
+}
+
+impl Grant {
+    /// Instead of an offset: the receiver has the message, or does not want it.
+    pub const ENOUGH: u64 = u64::MAX;
 }
 
 impl Frame<'_> {

@@ -95,6 +95,11 @@ impl Outgoing {
         }
     }
 
+    /// Whether the receiver has to say that more may be sent.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.is_in_parts() && !self.delivered && !self.has_to_send()
+    }
+
     fn limit(&self, parts: &Parts) -> u64 {
         match defect!(self.defects, IgnoreGrant) {
             true => self.total(),

@@ -2,7 +2,7 @@
 
 use super::Violation;
 use super::plan::Host;
-use rpcgen_runtime::native::frame::{Ack, CallName, Direction, Frame, Frames, Part, Whole};
+use rpcgen_runtime::native::frame::{Ack, CallName, Direction, Frame, Frames, Grant, Part, Whole};
 use rpcgen_runtime::native::packet::{self, Packet, PacketType};
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
@@ -140,6 +140,9 @@ impl Wire {
         *largest = datagram.len().max(*largest);
         for frame in Frames::new(packet.body).flatten() {
             match frame {
+                Frame::Grant(grant) if grant.offset == Grant::ENOUGH => {
+                    self.acknowledged.insert((session, grant.name));
+                }
                 Frame::Grant(grant) => {
                     let message = (session, grant.name, grant.direction);
                     let granted = self.granted.entry(message).or_default();

@@ -236,6 +236,9 @@ impl Session {
 
     fn on_status(&mut self, now: Instant, name: CallName, state: CallState, reports: &mut Reports) {
         let Some(call) = self.call_mut(name) else {
+            if state == CallState::Done {
+                self.tell_settled(name);
+            }
             return;
         };
         match state {

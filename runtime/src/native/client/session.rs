@@ -69,6 +69,8 @@ pub(super) struct Slot {
     pub(super) scheduled: Option<Instant>,
     /// The packet with the last reply, which the next call acknowledges.
     pub(super) reply_packet: Option<u64>,
+    /// A call that is settled here, and of which the server still has the reply.
+    pub(super) settled: Option<u32>,
 }
 
 impl Session {
@@ -168,6 +170,7 @@ impl Session {
             is_ready: false,
             scheduled: None,
             reply_packet: None,
+            settled: None,
         });
         Some(slot)
     }
@@ -210,6 +213,18 @@ impl Session {
         {
             entry.scheduled = Some(timer);
             self.timers.push(Reverse((timer, slot)));
+        }
+    }
+
+    /// The server keeps the reply of a call for somebody who waits no more: it is to be told, each time that it says so.
+    pub(super) fn tell_settled(&mut self, name: CallName) {
+        let slot = self.slots.get_mut(usize::from(name.slot));
+        if let Some(slot) = slot.filter(|slot| name.seq <= slot.seq) {
+            slot.settled = Some(name.seq);
+            if !slot.is_ready {
+                slot.is_ready = true;
+                self.ready.push_back(name.slot);
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::ClientMachine;
 use super::session::Session;
 use crate::native::builder::{Fit, PacketBuilder};
-use crate::native::frame::{CallName, Direction, Frame};
+use crate::native::frame::{CallName, Direction, Frame, Grant};
 use crate::native::recovery::SentFrame;
 use std::time::Instant;
 
@@ -103,6 +103,19 @@ impl Session {
     fn fill_slot(&mut self, now: Instant, slot: u16, packet: &mut PacketBuilder) -> Filled {
         let number = self.link.recovery.next_number();
         let entry = &mut self.slots[usize::from(slot)];
+        if let Some(seq) = entry.settled {
+            let grant = Grant {
+                name: CallName { slot, seq },
+                direction: Direction::Reply,
+                attempt: 0,
+                offset: Grant::ENOUGH,
+            };
+            // It is not sent again by itself: the server says again that it has the reply.
+            if !packet.push(&Frame::Grant(grant), None) {
+                return Filled::NextPacket;
+            }
+            entry.settled = None;
+        }
         let (seq, Some(call)) = (entry.seq, &mut entry.call) else {
             return Filled::Done;
         };

@@ -331,7 +331,10 @@ impl ServerMachine {
         let arrived = entry.arrived.unwrap_or(now);
         let message = reply_message(now - arrived, outcome, limit, defects);
         let bytes = message.len() as u64;
-        let kept = entry.rules.finish(name.seq, Reply::new(message)).is_ok();
+        let kept = entry
+            .rules
+            .finish(name.seq, Reply::new(now, message))
+            .is_ok();
         if kept {
             self.reply_bytes += bytes;
             entry.answer = None;
@@ -342,6 +345,19 @@ impl ServerMachine {
         }
         self.check_pressure();
         self.touch(id);
+    }
+
+    /// R5: the client has the reply, or does not wait for it any more.
+    pub(super) fn on_enough(&mut self, id: u64, name: CallName) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        let entry = session.known_slot(name.slot);
+        if let Some(reply) = entry.and_then(|entry| entry.rules.on_acked(name.seq)) {
+            let recovery = &mut session.link.recovery;
+            recovery.abandon_parts_before(name, u32::MAX);
+            self.forget_reply(&reply);
+        }
     }
 
     /// A reply is not kept any more.

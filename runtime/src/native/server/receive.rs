@@ -299,6 +299,9 @@ impl ServerMachine {
 
     fn on_grant(&mut self, id: u64, grant: Grant) {
         let name = grant.name;
+        if grant.direction == Direction::Reply && grant.offset == Grant::ENOUGH {
+            return self.on_enough(id, name);
+        }
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };

@@ -10,7 +10,7 @@ use crate::native::reception::Reception;
 use crate::native::slot::Slot;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A client that has proven its address, with its calls.
 #[derive(Debug)]
@@ -64,14 +64,33 @@ pub(super) struct Reply {
     pub(super) message: Outgoing,
     /// The packet in which it was sent first, whole.
     pub(super) first_packet: Option<u64>,
+    /// When some of it was sent last, or the client was told that it is there.
+    pub(super) sent_at: Instant,
+    /// How often the client was told since more of it could be sent.
+    pub(super) reminders: u32,
 }
 
 impl Reply {
-    pub(super) fn new(message: Outgoing) -> Self {
+    pub(super) fn new(now: Instant, message: Outgoing) -> Self {
         Self {
             message,
             first_packet: None,
+            sent_at: now,
+            reminders: 0,
         }
+    }
+
+    /// Some of it is sent.
+    pub(super) fn on_sent(&mut self, now: Instant) {
+        (self.sent_at, self.reminders) = (now, 0);
+    }
+
+    /// When to tell a client that has not asked for more of it that it is there: its question may have been about a reply that has come
+    /// in the meantime, as a whole.
+    fn reminder(&self) -> Option<Instant> {
+        let interval = REMINDER * (1 << self.reminders.min(4));
+        let blocked = self.message.is_blocked();
+        blocked.then_some(self.sent_at + interval.min(REMINDER_MAX))
     }
 }
 
@@ -170,6 +189,23 @@ impl Session {
         }
     }
 
+    /// Tells the client of replies that it has not asked more of for a while, if it is not `silent`.
+    pub(super) fn remind(&mut self, now: Instant, silent: bool) {
+        for slot in 0..self.slots.len() {
+            let entry = &mut self.slots[slot];
+            let seq = entry.rules.last();
+            let reply = entry.rules.reply_mut();
+            let due = |reply: &&mut Reply| reply.reminder().is_some_and(|at| at <= now);
+            if let Some(reply) = reply.filter(due) {
+                (reply.sent_at, reply.reminders) = (now, reply.reminders + 1);
+                let slot = slot as u16;
+                if !silent {
+                    self.answer(CallName { slot, seq }, Answer::Status(CallState::Done));
+                }
+            }
+        }
+    }
+
     /// Notes that a slot has something to send.
     pub(super) fn ready(&mut self, slot: u16) {
         let entry = &mut self.slots[usize::from(slot)];
@@ -203,18 +239,20 @@ impl Session {
 
     /// When something is to be done for it.
     pub(super) fn timeout(&self, config: &ServerConfig) -> Option<Instant> {
-        let stall = |entry: &SlotEntry| {
-            let reception = entry.reception.as_ref()?;
-            reception.stalls_at(config.link.stall)
+        let silent_at = self.heard_at + config.client_silence;
+        let timers = |entry: &SlotEntry| {
+            let reception = entry.reception.as_ref();
+            let stall = reception.and_then(|reception| reception.stalls_at(config.link.stall));
+            let reminder = entry.rules.reply().and_then(Reply::reminder);
+            let reminder = reminder.filter(|&at| at < silent_at);
+            [stall, reminder].into_iter().flatten().min()
         };
-        let stalled = self.slots.iter().filter_map(stall).min();
+        let slots = self.slots.iter().filter_map(timers).min();
         let idle = self.heard_at + config.session_idle;
-        let silent = idle.max(self.heard_at + config.client_silence);
-        let mut ends = [idle, silent].into_iter();
+        let mut ends = [idle, idle.max(silent_at)].into_iter();
         let idle = ends.find(|&end| self.is_idle(end, config));
-        let in_flight = !self.link.recovery.is_idle();
-        let silence = in_flight.then_some(self.heard_at + config.client_silence);
-        let all = [self.link.timeout(), stalled, silence, idle];
+        let silence = (!self.link.recovery.is_idle()).then_some(silent_at);
+        let all = [self.link.timeout(), slots, silence, idle];
         all.into_iter().flatten().min()
     }
 }
@@ -236,3 +274,9 @@ impl SlotEntry {
         }
     }
 }
+
+/// How long after a reply was sent as far as it may be the client is told that it is there; the time doubles with each time.
+const REMINDER: Duration = Duration::from_secs(1);
+
+/// The longest time between two reminders.
+const REMINDER_MAX: Duration = Duration::from_secs(10);

@@ -288,6 +288,28 @@ fn drain_lets_what_runs_finish_and_rejects_the_rest() {
 }
 
 #[test]
+fn a_reply_that_came_whole_is_forgotten_although_its_parts_are_sent_again() {
+    let mut world = world(1, PERFECT, |_| {});
+    world.result_len = Some(1_000_000);
+    let large = world.call(0, 16);
+    world.run_until_ended(Duration::from_secs(20));
+    world.assert_replied(0, large, 1_000_000);
+    world.result_len = Some(30_000);
+    // Now the path is known to carry large datagrams. This reply comes in one, but the server is not told.
+    let call = world.call(0, 16);
+    world.run_until_ended(Duration::from_secs(1));
+    world.faults.loss = 1.0;
+    world.run(ms(500));
+    // The server takes the path for narrow, and would send the rest of the parts if it was asked to.
+    world.faults.loss = 0.0;
+    world.run(ms(900));
+    let kept = |world: &mut World| world.server().statistics().reply_bytes;
+    assert!(kept(&mut world) > 30_000);
+    world.run(ms(1000));
+    assert_eq!((kept(&mut world), world.executions(call)), (0, 1));
+}
+
+#[test]
 fn messages_share_a_small_budget_and_all_arrive() {
     for faults in [PERFECT, BAD] {
         let mut world = world(2, faults, |config| {

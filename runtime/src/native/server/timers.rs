@@ -30,10 +30,12 @@ impl ServerMachine {
         if idle && session.is_idle(now, &self.config) {
             return self.drop_session(id);
         }
-        if session.is_silent(now, &self.config) {
+        let silent = session.is_silent(now, &self.config);
+        if silent {
             // Replies are kept, but no longer sent again to somebody who says nothing.
             session.link.recovery.abandon_all();
         }
+        session.remind(now, silent);
         let lost = session.link.recovery.packets_lost;
         let probe = session.link.on_timeout(now);
         self.statistics.link.packets_lost += session.link.recovery.packets_lost - lost;

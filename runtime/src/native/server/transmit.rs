@@ -129,7 +129,7 @@ impl Session {
             packet.push_ack(now, &mut self.link.received);
         }
         if let Some(slot) = part {
-            self.push_part(slot, &mut packet);
+            self.push_part(now, slot, &mut packet);
         }
         (!packet.is_empty()).then(|| self.link.finish(now, packet))
     }
@@ -240,7 +240,7 @@ impl Session {
         }
     }
 
-    fn push_part(&mut self, slot: u16, packet: &mut PacketBuilder) {
+    fn push_part(&mut self, now: Instant, slot: u16, packet: &mut PacketBuilder) {
         self.ready.pop_front();
         let entry = &mut self.slots[usize::from(slot)];
         entry.is_ready = false;
@@ -250,6 +250,7 @@ impl Session {
         };
         if let Some(reply) = entry.rules.reply_mut() {
             packet.push_part(Direction::Reply, name, &mut reply.message);
+            reply.on_sent(now);
             if reply.message.has_to_send() {
                 // Others come first the next time.
                 self.ready(slot);
