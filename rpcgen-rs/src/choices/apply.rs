@@ -52,13 +52,13 @@ pub(crate) fn apply(module: &mut Module, choices: &[Choice]) -> (Decorations, Ve
                 let matched = decorate_items(module, choice, &mut decorations, derive);
                 (matched, "struct, enum or union")
             }
-            ChoiceKind::TypeAttribute(text) => {
-                let add = |one: &mut Decoration| one.attributes.push(text.clone());
+            ChoiceKind::TypeAttribute(lines) => {
+                let add = |one: &mut Decoration| one.attributes.extend(lines.iter().cloned());
                 let matched = decorate_items(module, choice, &mut decorations, add);
                 (matched, "struct, enum or union")
             }
-            ChoiceKind::FieldAttribute(text) => {
-                let matched = decorate_members(module, choice, text, &mut decorations);
+            ChoiceKind::FieldAttribute(lines) => {
+                let matched = decorate_members(module, choice, lines, &mut decorations);
                 (matched, "member of a struct, an enum or a union")
             }
         };
@@ -93,7 +93,7 @@ fn decorate_items(
 fn decorate_members(
     module: &Module,
     choice: &Choice,
-    text: &str,
+    lines: &[String],
     decorations: &mut Decorations,
 ) -> bool {
     let mut matched = false;
@@ -101,7 +101,7 @@ fn decorate_members(
         for (place, (member, alias)) in members(item).into_iter().enumerate() {
             if choice.path.covers(&[item_name(item), member], alias) {
                 let attributes = decorations.members.entry((ItemId(index), place));
-                attributes.or_default().push(text.to_owned());
+                attributes.or_default().extend(lines.iter().cloned());
                 matched = true;
             }
         }

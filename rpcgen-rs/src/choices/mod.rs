@@ -1,6 +1,7 @@
 //! What users choose for parts of a file: each [`Choice`] names its part by a [`Path`].
 
 mod apply;
+mod attribute;
 mod bytes;
 mod parts;
 mod path;
@@ -9,7 +10,7 @@ mod tests;
 
 use std::fmt;
 
-use syn::parse::Parser;
+use syn::parse::{ParseBuffer, Parser};
 use syn::punctuated::Punctuated;
 
 pub(crate) use apply::{Decorations, apply};
@@ -38,9 +39,9 @@ pub(crate) enum ChoiceKind {
     StringAsBytes,
     /// Paths of traits, as Rust has them.
     Derive(Vec<String>),
-    /// Attributes with their `#[ ]`.
-    TypeAttribute(String),
-    FieldAttribute(String),
+    /// Attributes with their `#[ ]`, each in one line.
+    TypeAttribute(Vec<String>),
+    FieldAttribute(Vec<String>),
 }
 
 /// Why something cannot be chosen.
@@ -63,16 +64,19 @@ impl Choice {
     /// # Errors
     /// The path is none, or the traits are no paths of Rust with commas between them.
     pub fn derive(path: &str, traits: &str) -> Result<Self, InvalidChoice> {
-        let parser = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+        let parser = |input: &ParseBuffer<'_>| {
+            Punctuated::<_, syn::Token![,]>::parse_terminated_with(
+                input,
+                syn::Path::parse_mod_style,
+            )
+        };
         let parsed = parser.parse_str(traits).map_err(|error| {
             invalid(traits, "a list of traits, as in `PartialOrd, Ord`", &error)
         })?;
         if parsed.is_empty() {
             return Err(message("no trait is given to derive".to_owned()));
         }
-        // As they were written: a path has no comma outside of brackets, and derives have no brackets.
-        let traits = traits.split(',').map(|one| one.trim().to_owned());
-        let traits = traits.filter(|one| !one.is_empty()).collect();
+        let traits = parsed.iter().map(text_of).collect();
         Self::new(path, ChoiceKind::Derive(traits))
     }
 
@@ -81,8 +85,7 @@ impl Choice {
     /// # Errors
     /// The path is none, or the text is not one or more attributes of Rust.
     pub fn type_attribute(path: &str, attribute: &str) -> Result<Self, InvalidChoice> {
-        check_attribute(attribute)?;
-        Self::new(path, ChoiceKind::TypeAttribute(attribute.to_owned()))
+        Self::new(path, ChoiceKind::TypeAttribute(attributes(attribute)?))
     }
 
     /// Members of structs and enums, and arms of unions, have these attributes: `#[doc(alias = "x")]`.
@@ -90,8 +93,7 @@ impl Choice {
     /// # Errors
     /// As [`Self::type_attribute`].
     pub fn field_attribute(path: &str, attribute: &str) -> Result<Self, InvalidChoice> {
-        check_attribute(attribute)?;
-        Self::new(path, ChoiceKind::FieldAttribute(attribute.to_owned()))
+        Self::new(path, ChoiceKind::FieldAttribute(attributes(attribute)?))
     }
 
     fn new(path: &str, kind: ChoiceKind) -> Result<Self, InvalidChoice> {
@@ -114,17 +116,7 @@ impl RuntimePath {
         let parsed = syn::Path::parse_mod_style
             .parse_str(path)
             .map_err(|error| invalid(path, "a path, as in `::rpcgen_runtime`", &error))?;
-        let names = parsed
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string());
-        let names: Vec<String> = names.collect();
-        let root = if parsed.leading_colon.is_some() {
-            "::"
-        } else {
-            ""
-        };
-        Ok(Self(root.to_owned() + &names.join("::")))
+        Ok(Self(text_of(&parsed)))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -183,14 +175,24 @@ pub fn unmatched_everywhere(files: &[Vec<Unmatched>]) -> Vec<&Unmatched> {
     everywhere.collect()
 }
 
-fn check_attribute(text: &str) -> Result<(), InvalidChoice> {
-    let attributes = syn::Attribute::parse_outer
-        .parse_str(text)
+fn attributes(text: &str) -> Result<Vec<String>, InvalidChoice> {
+    let lines = attribute::lines(text)
         .map_err(|error| invalid(text, "an attribute, as in `#[non_exhaustive]`", &error))?;
-    if attributes.is_empty() {
+    if lines.is_empty() {
         return Err(message("no attribute is given".to_owned()));
     }
-    Ok(())
+    Ok(lines)
+}
+
+/// The text of a path without generic arguments.
+fn text_of(path: &syn::Path) -> String {
+    let names = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string());
+    let names: Vec<String> = names.collect();
+    let root = path.leading_colon.as_ref().map_or("", |_| "::");
+    root.to_owned() + &names.join("::")
 }
 
 /// `wanted` with its article: what the text is not.

@@ -58,7 +58,8 @@ impl Place {
 
 /// The lines of an expression, the first without its indentation.
 pub(super) fn broken(expression: &Expression<'_>, place: Place) -> String {
-    if expression.is_flat && place.holds(expression.text.len()) {
+    let width = expression.text.len() + marks_of_chain(expression);
+    if expression.is_flat && place.holds(width) {
         return expression.text.to_owned();
     }
     match &expression.form {
@@ -67,6 +68,22 @@ pub(super) fn broken(expression: &Expression<'_>, place: Place) -> String {
         Form::Block(steps) => block(steps, place),
         Form::Alternatives(items) => alternatives(items, place),
         Form::Chain(links) => chain(links, place),
+    }
+}
+
+/// How often rustfmt counts the `?` at the end of a chain besides: twice in its one line, and once below the start.
+fn marks_of_chain(expression: &Expression<'_>) -> usize {
+    match &expression.form {
+        Form::Chain(links) => 2 * marks(links),
+        Form::Member(_, value) => marks_of_chain(value),
+        _ => 0,
+    }
+}
+
+fn marks(links: &[Link<'_>]) -> usize {
+    match links {
+        [_, .., last] => last.end.matches('?').count(),
+        _ => 0,
     }
 }
 
@@ -133,12 +150,24 @@ fn lines_of(text: &str) -> usize {
 }
 
 fn closure(head: &str, body: &Expression<'_>, place: Place) -> String {
+    let head = &head_of_closure(head, place);
     let place_of_body = place.after(head.len() + 1);
     let is_struct = body.call().is_some_and(|(_, group)| group.open == b'{');
     if is_struct || matches!(body.form, Form::Block(_)) {
         return format!("{head} {}", broken(body, place_of_body));
     }
     block_of([broken(body, place.inside(0))], &format!("{head} "), place)
+}
+
+/// Names in brackets that have no room have lines of their own; two columns are left free.
+fn head_of_closure(head: &str, place: Place) -> String {
+    let names = Expression::pattern(&head[1..head.len() - 1]);
+    match names.call() {
+        Some((_, group)) if place.column + head.len() + " {".len() + 2 > WIDTH => {
+            format!("|{}|", vertical("(", group, ",", ")", place))
+        }
+        _ => head.to_owned(),
+    }
 }
 
 fn block(steps: &[Expression<'_>], place: Place) -> String {
@@ -161,7 +190,7 @@ fn block_of(steps: impl IntoIterator<Item = String>, head: &str, place: Place) -
 
 /// Short ones as many to a line as there is room for, others on lines of their own.
 fn alternatives(items: &[Expression<'_>], place: Place) -> String {
-    let is_filled = items.iter().all(|item| item.text.len() <= SHORT_PATTERN);
+    let is_filled = items.iter().all(|item| item.text.len() <= SHORT);
     let mut text = String::new();
     let mut column = place.column;
     for (index, item) in items.iter().enumerate() {
@@ -184,8 +213,8 @@ fn alternatives(items: &[Expression<'_>], place: Place) -> String {
     text
 }
 
-/// Patterns that rustfmt does not give a line each.
-const SHORT_PATTERN: usize = 10;
+/// Patterns and arguments that rustfmt does not give a line each: its `short_array_element_width_threshold`.
+const SHORT: usize = 10;
 
 fn chain(links: &[Link<'_>], place: Place) -> String {
     let start = start_of_chain(links);
@@ -197,7 +226,7 @@ fn chain(links: &[Link<'_>], place: Place) -> String {
     };
     let before = root(&links[..start], place);
     let is_one_line = lines_of(&before) == 1;
-    let below = link(last, place.inside(place.behind));
+    let below = link(last, place.inside(place.behind + marks(links)));
     let same = in_one_line(links, place)
         .filter(|same| is_one_line && (lines_of(same) >= 5 || lines_of(&below) >= lines_of(same)));
     if let Some(same) = same {
@@ -216,7 +245,7 @@ fn chain(links: &[Link<'_>], place: Place) -> String {
 fn in_one_line(links: &[Link<'_>], place: Place) -> Option<String> {
     let (last, before) = links.split_last()?;
     let before: String = before.iter().map(|link| link.text).collect();
-    let beside = place.after(before.len());
+    let beside = place.after(before.len()).before(2 * marks(links));
     let last = link(last, beside);
     let first = before.len() + last.lines().next().unwrap_or_default().len();
     let is_narrow = links.len() <= CALL_LINKS || first <= CHAIN_WIDTH;
@@ -262,8 +291,7 @@ fn link(link: &Link<'_>, place: Place) -> String {
 fn members(group: &Group<'_>, place: Place) -> String {
     let indent = indentation(place.indent);
     let items = group.items.iter().map(|item| {
-        // One column is left free.
-        let item = broken(item, place.inside(", ".len()));
+        let item = broken(item, place.inside(",".len()));
         format!("{indent}    {item},\n")
     });
     format!(" {{\n{}{indent}}}", items.collect::<String>())
@@ -284,7 +312,37 @@ fn arguments(link: &Link<'_>, group: &Group<'_>, place: Place) -> String {
         return format!("{open}{overflowing}{close}");
     }
     let comma = if link.name.ends_with('!') { "" } else { "," };
+    if group.items.iter().all(is_short) {
+        return format!("{open}{}{close}", filled(group, comma, place));
+    }
     vertical(open, group, comma, close, place)
+}
+
+/// An argument that rustfmt does not give a line of its own: a name or a number of few letters.
+fn is_short(argument: &Expression<'_>) -> bool {
+    let is_simple = !argument.text.contains(['(', '[', '{', '|', ':', ' ']);
+    is_simple && argument.text.len() <= SHORT
+}
+
+/// As many to a line as there is room for; one column is left free.
+fn filled(group: &Group<'_>, comma: &str, place: Place) -> String {
+    let (indent, inside) = (indentation(place.indent), place.indent + INDENT);
+    let mut text = String::new();
+    let mut column = WIDTH;
+    let last = group.items.len().saturating_sub(1);
+    for (index, item) in group.items.iter().enumerate() {
+        let mark = if index == 0 { "" } else { "," };
+        let comma = if index < last { "," } else { "" };
+        let width = item.text.len() + comma.len();
+        if column + " ".len() + width < WIDTH {
+            text += &format!("{mark} {}", item.text);
+            column += " ".len() + width;
+        } else {
+            text += &format!("{mark}\n{}{}", indentation(inside), item.text);
+            column = inside + width;
+        }
+    }
+    text + comma + "\n" + indent
 }
 
 fn vertical(open: &str, group: &Group<'_>, comma: &str, close: &str, place: Place) -> String {

@@ -1,12 +1,18 @@
-//! Heads, members and attributes, which are no expressions.
+//! Heads, members and constants, which are no expressions.
 
 use super::breaking::Place;
 use super::expression::ARGUMENTS_WIDTH;
-use super::{INDENT, WIDTH, indentation};
+use super::{INDENT, WIDTH, attributes, columns, indentation};
 
 /// The layout of one, `None` if the line is something else.
 pub(super) fn laid_out(line: &str, place: Place) -> Option<String> {
-    let width = place.indent + line.len();
+    if line.starts_with("#[") {
+        return Some(attributes::laid_out(line, place.indent));
+    }
+    // rustfmt counts the indentation of an implementation not at all.
+    let is_implementation = line.starts_with("impl") && line.ends_with(" {");
+    let indent = if is_implementation { 0 } else { place.indent };
+    let width = indent + columns(line);
     let is_declaration = line.starts_with("fn ") && line.ends_with(';');
     if is_declaration && width == WIDTH {
         return on_the_edge(line, place);
@@ -17,12 +23,20 @@ pub(super) fn laid_out(line: &str, place: Place) -> Option<String> {
     if !is_item && !is_member {
         return None;
     }
-    let fits = width <= WIDTH && !(is_member && holds_much(line));
+    let free = if line.starts_with("pub trait ") {
+        FREE_BEHIND_TRAITS
+    } else {
+        0
+    };
+    let fits = width + free <= WIDTH && !(is_member && holds_much(line));
     Some(match fits {
         true => line.to_owned(),
         false => broken(line, place).unwrap_or_else(|| line.to_owned()),
     })
 }
+
+/// Columns that rustfmt leaves free behind the head of a trait.
+const FREE_BEHIND_TRAITS: usize = 8;
 
 /// Several types that rustfmt does not leave in the line of their variant.
 fn holds_much(line: &str) -> bool {
@@ -43,28 +57,28 @@ fn on_the_edge(line: &str, place: Place) -> Option<String> {
 }
 
 /// How they start.
-const ITEMS: [&str; 7] = ["pub ", "fn ", "const ", "impl", "use ", "#", "}"];
+const ITEMS: [&str; 6] = ["pub ", "fn ", "const ", "impl", "use ", "}"];
 
 fn broken(line: &str, place: Place) -> Option<String> {
     let (indent, inner) = (
         indentation(place.indent),
         indentation(place.indent + INDENT),
     );
-    if let Some(derives) = line.strip_prefix("#[derive(") {
-        let derives = derives.strip_suffix(")]")?;
-        return Some(match inner.len() + derives.len() < WIDTH {
-            true => format!("#[derive(\n{inner}{derives},\n{indent})]"),
-            false => format!("#[derive({})]", listed(derives, place)),
-        });
-    }
-    if line.starts_with('#') || line.starts_with("use ") {
+    if line.starts_with("use ") {
         return None;
     }
     if let Some(start) = line.find("fn ") {
         let open = start + line[start..].find('(')?;
         let close = open + end_of_list(&line[open + 1..])? + 1;
-        let list = listed(&line[open + 1..close], place);
-        return Some(format!("{}({list}{}", &line[..open], &line[close..]));
+        let list = listed(&line[open + 1..close], place.indent);
+        let end = &line[close..];
+        // rustfmt counts the indentation of this line twice.
+        let result = end.strip_suffix(" {");
+        let end = match result.filter(|_| 2 * place.indent + end.len() > WIDTH) {
+            Some(result) => format!("{result}\n{indent}{{"),
+            None => end.to_owned(),
+        };
+        return Some(format!("{}({list}{end}", &line[..open]));
     }
     if let Some(head) = line.strip_suffix(" {") {
         let split = match line.starts_with("impl") {
@@ -77,9 +91,10 @@ fn broken(line: &str, place: Place) -> Option<String> {
         });
     }
     if let Some((name, value)) = line.split_once(" = ").filter(|_| line.ends_with(';')) {
-        // A text has no place to be broken at.
+        // A text that has no room below, either, is left where it is.
+        let is_wide = || inner.len() + columns(value) > WIDTH;
         return Some(match place.indent + name.len() + " =".len() <= WIDTH {
-            true if value.starts_with('"') => line.to_owned(),
+            true if value.starts_with('"') && is_wide() => line.to_owned(),
             true => format!("{name} =\n{inner}{value}"),
             false => {
                 let (name, ty) = name.split_once(": ")?;
@@ -93,21 +108,23 @@ fn broken(line: &str, place: Place) -> Option<String> {
     }
     let held = line.strip_suffix("),")?;
     let (name, held) = held.split_once('(')?;
-    Some(format!("{name}({}),", listed(held, place)))
+    Some(format!("{name}({}),", listed(held, place.indent)))
 }
 
 /// Each on a line of its own.
-fn listed(mut items: &str, place: Place) -> String {
-    let (indent, inner) = (
-        indentation(place.indent),
-        indentation(place.indent + INDENT),
-    );
+pub(super) fn listed(mut items: &str, indent: usize) -> String {
+    let inside = indent + INDENT;
+    let (indent, inner) = (indentation(indent), indentation(inside));
     let mut text = String::new();
     while !items.is_empty() {
         let (item, rest) = items.split_at(end_of_item(items));
         items = rest.trim_start_matches([',', ' ']);
-        match attribute(item) {
-            Some((attribute, ty)) => text += &format!("\n{inner}{attribute}\n{inner}{ty},"),
+        let is_wide = inside + columns(item) + ",".len() > WIDTH;
+        match attribute(item).filter(|_| is_wide) {
+            Some((attribute, ty)) => {
+                let attribute = attributes::laid_out(attribute, inside);
+                text += &format!("\n{inner}{attribute}\n{inner}{ty},");
+            }
             None => text += &format!("\n{inner}{item},"),
         }
     }
@@ -121,7 +138,7 @@ fn attribute(item: &str) -> Option<(&str, &str)> {
 }
 
 /// Where the first comma outside of brackets is.
-fn end_of_item(items: &str) -> usize {
+pub(super) fn end_of_item(items: &str) -> usize {
     outside(items, b',').unwrap_or(items.len())
 }
 
@@ -131,18 +148,38 @@ fn end_of_list(text: &str) -> Option<usize> {
 }
 
 fn outside(text: &str, wanted: u8) -> Option<usize> {
-    let (mut depth, mut is_text, mut previous) = (0_i32, false, 0);
-    text.bytes().position(|byte| {
-        let is_found = depth == 0 && !is_text && byte == wanted;
+    let (bytes, mut at, mut depth) = (text.as_bytes(), 0, 0_i32);
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if depth == 0 && byte == wanted {
+            return Some(at);
+        }
         match byte {
-            b'"' => is_text = !is_text,
-            _ if is_text => {}
+            b'"' | b'\'' => at += length_of_literal(&text[at..]) - 1,
             b'(' | b'[' | b'<' => depth += 1,
             b')' | b']' => depth -= 1,
-            b'>' if previous != b'-' => depth -= 1,
+            b'>' if bytes[..at].last() != Some(&b'-') => depth -= 1,
             _ => {}
         }
-        previous = byte;
-        is_found
-    })
+        at += 1;
+    }
+    None
+}
+
+/// Of a text, a character, or the mark of a lifetime.
+fn length_of_literal(text: &str) -> usize {
+    let is_lifetime = text.starts_with('\'') && {
+        let mut inside = text[1..].chars();
+        inside.next() != Some('\\') && inside.next() != Some('\'')
+    };
+    if is_lifetime {
+        return 1;
+    }
+    let mut is_escaped = false;
+    let end = text.bytes().skip(1).position(|byte| {
+        let is_end = !is_escaped && byte == text.as_bytes()[0];
+        is_escaped = !is_escaped && byte == b'\\';
+        is_end
+    });
+    end.map_or(text.len(), |end| end + 2)
 }

@@ -4,11 +4,14 @@
 //! head of what is in braces below, whose last brace has a line of its own. So the depth of a line is known as it is
 //! read, most lines are only indented, and those that are too long are broken one by one.
 
+mod attributes;
 mod breaking;
 mod expression;
 mod items;
 #[cfg(test)]
 mod tests;
+
+use unicode_width::UnicodeWidthStr;
 
 use breaking::Place;
 use expression::Expression;
@@ -93,6 +96,11 @@ fn one(line: &str, indent: usize) -> String {
         _ => breaking::broken(&Expression::parse(text), place),
     };
     text + end
+}
+
+/// How wide a text is: one of a user may be in any script.
+fn columns(text: &str) -> usize {
+    text.width()
 }
 
 /// So many blanks.

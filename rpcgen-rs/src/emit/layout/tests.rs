@@ -72,6 +72,103 @@ fn members_of_a_value_have_lines_of_their_own_unless_they_are_tiny() {
 }
 
 #[test]
+fn short_arguments_are_packed() {
+    assert_laid_out(
+        "self.handler.add(context, argument1, argument2, argument3, argument4, argument5, last)?",
+        &[
+            "self.handler.add(",
+            "    context, argument1, argument2, argument3, argument4, argument5, last,",
+            ")?",
+        ],
+    );
+    let names =
+        "argument1, argument2, argument3, argument4, argument5, argument6, argument7, arg8, arg9";
+    assert_laid_out(
+        &format!("|({names})| self.add({names})"),
+        &[
+            "|(",
+            "    argument1,",
+            "    argument2,",
+            "    argument3,",
+            "    argument4,",
+            "    argument5,",
+            "    argument6,",
+            "    argument7,",
+            "    arg8,",
+            "    arg9,",
+            ")| {",
+            "    self.add(",
+            "        argument1, argument2, argument3, argument4, argument5, argument6, argument7, arg8,",
+            "        arg9,",
+            "    )",
+            "}",
+        ],
+    );
+}
+
+#[test]
+fn a_long_text_is_below_its_name_if_it_fits_there() {
+    let head = "pub const T: &str =";
+    let one = |text: &str| format!("\"{text}\";");
+    for (text, is_below) in [
+        ("x".repeat(69), false),
+        ("x".repeat(70), true),
+        ("x".repeat(85), true),
+        ("x".repeat(86), false),
+        // Two columns each, and three bytes.
+        ("\u{6f22}".repeat(34), false),
+        ("\u{6f22}".repeat(35), true),
+    ] {
+        let value = one(&text);
+        match is_below {
+            true => assert_laid_out(&format!("{head} {value}"), &[head, &format!("    {value}")]),
+            false => assert_laid_out(&format!("{head} {value}"), &[&format!("{head} {value}")]),
+        }
+    }
+}
+
+#[test]
+fn long_attributes() {
+    assert_laid_out(
+        "#[serde(rename = \"a, \\\"b\", default, skip_serializing_if = \"Option::is_none\", other = ',', x)]",
+        &[
+            "#[serde(",
+            "    rename = \"a, \\\"b\",",
+            "    default,",
+            "    skip_serializing_if = \"Option::is_none\",",
+            "    other = ',',",
+            "    x",
+            ")]",
+        ],
+    );
+    assert_laid_out(
+        "#[cfg_attr(a, derive(Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, Bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb))]",
+        &[
+            "#[cfg_attr(",
+            "    a,",
+            "    derive(",
+            "        Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,",
+            "        Bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+            "    )",
+            ")]",
+        ],
+    );
+    assert_laid_out(
+        "#[a(not(any(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)))]",
+        &[
+            "#[a(not(any(",
+            "    aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,",
+            "    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+            ")))]",
+        ],
+    );
+    for as_it_is in ["#[a (b < 1 , ", "#[doc = \""] {
+        let line = format!("{as_it_is}{}", "long ".repeat(25).trim_end());
+        assert_laid_out(&line, &[&line]);
+    }
+}
+
+#[test]
 fn long_heads() {
     assert_laid_out(
         "fn long_enough(&self, context: &rpc::CallContext, argument: Vec<u8>) -> Result<(), rpc::Fault>;",
