@@ -130,11 +130,6 @@ impl Link {
     /// A packet of the size that the path may carry, if one should be sent to find out.
     pub(super) fn size_probe(&mut self, now: Instant) -> Option<Vec<u8>> {
         let size = self.path.size.next_probe(now)?;
-        // It has to fit the window beside the rest: a window of few small packets has no room yet.
-        let room = self.recovery.in_flight() + u64::from(size) <= self.path.congestion.window();
-        if !room && !self.recovery.is_idle() {
-            return None;
-        }
         let mut packet = self.packet_of(size);
         packet.push(&Frame::SizeProbe(size), Some(SentFrame::SizeProbe(size)));
         packet.pad_to(size);
@@ -204,7 +199,7 @@ impl Link {
             self.settle(now);
         }
         let probe = self.recovery.on_timeout(now, &self.path, self.limits);
-        if probe && self.path.size.on_timeouts(now, self.recovery.timeouts()) {
+        if probe && self.path.size.on_timeouts(self.recovery.timeouts()) {
             let size = self.path.size.current();
             self.path.congestion.on_datagram_size(size);
         }

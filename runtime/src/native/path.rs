@@ -37,7 +37,9 @@ impl Path {
 /// Finds out how large datagrams may be: RFC 8899, with few sizes instead of a search.
 ///
 /// 1,200 bytes are taken for granted. A larger size is used after a packet of that size, which
-/// carries nothing else, has been acknowledged.
+/// carries nothing else, has been acknowledged. After what looks like a black hole the search begins
+/// anew (RFC 8899 section 5.2): if it was one, it ends at a size that the path carries, and if it was a
+/// stall, little is lost.
 #[derive(Debug, Clone)]
 pub(super) struct PathSize {
     current: u16,
@@ -120,24 +122,25 @@ impl PathSize {
 
     /// Nothing was acknowledged for several probe timeouts although large packets were sent: goes
     /// back to the base. Says whether it did.
-    pub(super) fn on_timeouts(&mut self, now: Instant, timeouts: u32) -> bool {
+    pub(super) fn on_timeouts(&mut self, timeouts: u32) -> bool {
         let hole = self.current > BASE && timeouts >= BLACK_HOLE_TIMEOUTS;
         if hole {
-            self.fall_back(now);
+            self.fall_back();
         }
         hole
     }
 
-    fn fall_back(&mut self, now: Instant) {
+    fn fall_back(&mut self) {
         self.current = BASE;
         self.large_lost = 0;
         self.probing = None;
-        self.resume_at = Some(now + RESUME_AFTER);
+        self.failures = 0;
+        self.resume_at = None;
     }
 
     /// Goes back to the base when many large packets were lost and none arrived: a black hole. Says
     /// whether it did.
-    pub(super) fn on_packet_lost(&mut self, now: Instant, bytes: u64) -> bool {
+    pub(super) fn on_packet_lost(&mut self, bytes: u64) -> bool {
         if bytes <= u64::from(BASE) || self.current == BASE {
             return false;
         }
@@ -145,7 +148,7 @@ impl PathSize {
         if self.large_lost < BLACK_HOLE {
             return false;
         }
-        self.fall_back(now);
+        self.fall_back();
         true
     }
 }
@@ -212,14 +215,14 @@ mod tests {
         size.on_probe_sent(1452);
         size.on_probe_acked(1452);
         for _ in 0..5 {
-            assert!(!size.on_packet_lost(now, 1452));
+            assert!(!size.on_packet_lost(1452));
         }
         size.on_packet_acked(1452);
         for _ in 0..5 {
-            assert!(!size.on_packet_lost(now, 1452));
+            assert!(!size.on_packet_lost(1452));
         }
-        assert!(!size.on_packet_lost(now, 1200), "small ones prove nothing");
-        assert!(size.on_packet_lost(now, 1452));
-        assert_eq!((size.current(), size.next_probe(now)), (BASE, None));
+        assert!(!size.on_packet_lost(1200), "small ones prove nothing");
+        assert!(size.on_packet_lost(1452));
+        assert_eq!((size.current(), size.next_probe(now)), (BASE, Some(1452)));
     }
 }

@@ -43,6 +43,10 @@ pub(super) struct Recovery {
     /// How many packets are in flight.
     outstanding: usize,
     largest_acked: Option<u64>,
+    /// How many packets later one must have arrived until a packet counts as lost.
+    packet_threshold: u64,
+    /// The last packets that were declared lost, upwards.
+    declared_lost: VecDeque<u64>,
     loss_at: Option<Instant>,
     last_sent: Option<Instant>,
     /// Probe timeouts since the last acknowledgement.
@@ -89,6 +93,8 @@ impl Recovery {
             in_flight: 0,
             outstanding: 0,
             largest_acked: None,
+            packet_threshold: PACKET_THRESHOLD,
+            declared_lost: VecDeque::new(),
             loss_at: None,
             last_sent: None,
             timeouts: 0,
@@ -135,6 +141,9 @@ impl Recovery {
         let size_probe = added.any(|frame| matches!(frame, SentFrame::SizeProbe(_)));
         let frames = self.frames.len() - before;
         let outstanding = frames > 0;
+        // A probe for the size of datagrams is one at a time and beside the window: a window of few
+        // small packets would never have room for it.
+        let bytes = if size_probe { 0 } else { bytes };
         let window = path.congestion.window();
         if outstanding {
             self.in_flight += bytes;
@@ -174,6 +183,7 @@ impl Recovery {
         path: &mut Path,
     ) -> Option<Instant> {
         let end = (*numbers.end()).min(self.next_number().checked_sub(1)?);
+        self.on_late(numbers);
         let mut news = None;
         for number in (*numbers.start()).max(self.first)..=end {
             let at = self.settle(number, path);
@@ -181,6 +191,22 @@ impl Recovery {
         }
         self.largest_acked = self.largest_acked.max(Some(end));
         news
+    }
+
+    /// Packets that were declared lost have only been late: from now on it takes more later ones (RFC
+    /// 9002 section 6.1.1), as the threads of a driver can hand packets over in another order than they
+    /// came.
+    fn on_late(&mut self, numbers: &RangeInclusive<u64>) {
+        let Some(largest) = self.largest_acked else {
+            return;
+        };
+        let lost = &self.declared_lost;
+        let from = lost.partition_point(|number| number < numbers.start());
+        let to = lost.partition_point(|number| number <= numbers.end());
+        for number in self.declared_lost.drain(from..to) {
+            let distance = largest.saturating_sub(number) + 1;
+            self.packet_threshold = self.packet_threshold.max(distance.min(THRESHOLD_MAX));
+        }
     }
 
     /// Says whether the packet carries parts of messages, which its receiver may have dropped.
@@ -233,7 +259,7 @@ impl Recovery {
                 continue;
             }
             let late_at = self.sent[index].at + delay;
-            if number + PACKET_THRESHOLD <= largest || late_at <= now {
+            if number + self.packet_threshold <= largest || late_at <= now {
                 smaller |= self.lose(now, index, path);
             } else {
                 self.loss_at = Some(self.loss_at.map_or(late_at, |at| at.min(late_at)));
@@ -251,6 +277,10 @@ impl Recovery {
         self.in_flight -= bytes;
         self.outstanding -= 1;
         self.packets_lost += 1;
+        self.declared_lost.push_back(self.first + index as u64);
+        if self.declared_lost.len() > DECLARED_LOST_MAX {
+            self.declared_lost.pop_front();
+        }
         self.lost.extend(self.frames.range(frames).cloned());
         if size_probe {
             return false;
@@ -259,7 +289,7 @@ impl Recovery {
         if self.timeouts >= PERSISTENT_TIMEOUTS {
             path.congestion.on_persistent_congestion();
         }
-        path.size.on_packet_lost(now, bytes)
+        path.size.on_packet_lost(bytes)
     }
 
     /// When to look at the clock: for losses, or to ask the peer for an acknowledgement.
@@ -376,6 +406,12 @@ impl Recovery {
 
 /// kPacketThreshold of RFC 9002 section 6.1.1.
 const PACKET_THRESHOLD: u64 = 3;
+
+/// The packet threshold grows no further: then time alone decides.
+const THRESHOLD_MAX: u64 = 1024;
+
+/// How many lost packets are remembered, in case they were only late.
+const DECLARED_LOST_MAX: usize = 1024;
 
 /// kPersistentCongestionThreshold of RFC 9002 section 7.6.1, in probe timeouts.
 const PERSISTENT_TIMEOUTS: u32 = 3;

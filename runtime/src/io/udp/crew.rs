@@ -3,6 +3,9 @@
 //! Two threads wait at the socket, so that when one of them has received a call and runs its handler
 //! itself, the next datagram finds a reader without anybody being woken up. The others wait here;
 //! one is woken up when the last reader has left, or when one datagram has brought several calls.
+//!
+//! While datagrams bring no calls, as parts of long messages and acknowledgements do, one thread
+//! reads: two would hand them over in another order than they came, which looks like a loss.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -28,7 +31,19 @@ struct State<J> {
     running: usize,
     reading: usize,
     waiting: usize,
+    /// The last datagram brought a call.
+    calls_come: bool,
     is_over: bool,
+}
+
+impl<J> State<J> {
+    /// How many threads may wait at the socket now.
+    fn readers(&self, limits: CrewLimits) -> usize {
+        match self.calls_come {
+            true => limits.readers,
+            false => 1,
+        }
+    }
 }
 
 /// What a thread is to do next.
@@ -45,6 +60,7 @@ impl<J> Crew<J> {
             running: 0,
             reading: 0,
             waiting: 0,
+            calls_come: true,
             is_over: false,
         };
         Self {
@@ -68,7 +84,7 @@ impl<J> Crew<J> {
                 self.call_for_help(&state);
                 return Some(Task::Run(job));
             }
-            if state.reading < self.limits.readers && !state.is_over {
+            if state.reading < state.readers(self.limits) && !state.is_over {
                 state.reading += 1;
                 return Some(Task::Read);
             }
@@ -81,11 +97,18 @@ impl<J> Crew<J> {
         }
     }
 
-    /// A thread has read, and brings what is to be executed.
+    /// A thread has read a datagram, and brings what is to be executed.
     pub(super) fn on_read(&self, jobs: impl IntoIterator<Item = J>) {
         let mut state = self.lock();
         state.reading -= 1;
+        let before = state.jobs.len();
         state.jobs.extend(jobs);
+        state.calls_come = state.jobs.len() > before;
+    }
+
+    /// A thread has waited at the socket in vain.
+    pub(super) fn on_nothing(&self) {
+        self.lock().reading -= 1;
     }
 
     /// A thread has run a job, which may have made others possible.

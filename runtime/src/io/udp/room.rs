@@ -87,15 +87,18 @@ impl Room {
 
     fn read(&self, buffer: &mut [u8]) {
         let mut jobs = Vec::new();
-        let received = self.socket.recv_from(buffer);
-        if !self.signal.is_set() {
-            match received {
-                Ok((len, from)) => survive(|| jobs = self.on_datagram(from, &buffer[..len])),
+        match self.socket.recv_from(buffer) {
+            _ if self.signal.is_set() => self.crew.on_nothing(),
+            Ok((len, from)) => {
+                survive(|| jobs = self.on_datagram(from, &buffer[..len]));
+                self.crew.on_read(jobs);
+            }
+            Err(error) => {
                 // None of them is a reason to end: whoever sent can send again.
-                Err(error) => drop(socket::classify(&error)),
+                drop(socket::classify(&error));
+                self.crew.on_nothing();
             }
         }
-        self.crew.on_read(jobs);
     }
 
     fn on_datagram(&self, from: SocketAddr, payload: &[u8]) -> Vec<Job> {

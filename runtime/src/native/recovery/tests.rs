@@ -164,3 +164,29 @@ fn packets_without_frames_are_not_waited_for() {
     assert_eq!((bench.recovery.next_number(), bench.timeout()), (1, None));
     assert!(bench.recovery.is_idle());
 }
+
+#[test]
+fn what_was_only_late_makes_it_more_patient() {
+    let mut bench = Bench::new();
+    (0..20).for_each(|seq| bench.send(seq));
+    bench.ack(4..=7);
+    assert_eq!(bench.lost(), [0, 1, 2, 3]);
+    bench.ack(0..=7);
+    bench.ack(15..=15);
+    assert_eq!(bench.lost(), [], "seven later ones were no proof");
+    bench.ack(19..=19);
+    assert_eq!(bench.lost(), [8, 9, 10, 11]);
+}
+
+#[test]
+fn a_probe_for_the_size_takes_no_room_in_the_window() {
+    let mut bench = Bench::new();
+    let frames = [SentFrame::SizeProbe(65_507)];
+    bench
+        .recovery
+        .on_sent(bench.now, 65_507, frames, &bench.path);
+    assert_eq!(bench.recovery.in_flight(), 0);
+    assert!(!bench.recovery.is_idle());
+    bench.recovery.on_acked(&(0..=0), &mut bench.path);
+    assert_eq!(bench.recovery.acked, [SentFrame::SizeProbe(65_507)]);
+}
