@@ -95,7 +95,7 @@ impl Room {
             }
             Err(error) => {
                 // None of them is a reason to end: whoever sent can send again.
-                drop(socket::classify(&error));
+                socket::classify(&error);
                 self.crew.on_nothing();
             }
         }
