@@ -66,6 +66,14 @@ pub trait Service: Send + Sync + 'static {
         input: &mut Decoder<'_>,
         output: &mut Encoder,
     ) -> Result<(), Fault>;
+
+    /// Whether a procedure may run twice without harm, as `@idempotent` says in the interface.
+    ///
+    /// Over `tcp://` such a procedure runs again when its call is repeated after a reconnection, if
+    /// its reply was too large to be remembered; else the repeated call ends with SYSTEM_ERR.
+    fn is_idempotent(&self, _procedure: u32) -> bool {
+        false
+    }
 }
 
 /// Answers one call: decodes the arguments, runs the handler, encodes the result.

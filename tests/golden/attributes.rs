@@ -146,6 +146,10 @@ mod attributes_x {
                 _ => Err(rpc::Fault::procedure_unavailable()),
             }
         }
+
+        fn is_idempotent(&self, procedure: u32) -> bool {
+            matches!(procedure, journal::PUT | journal::ENTRIES)
+        }
     }
 
     /// A client of interface Journal.

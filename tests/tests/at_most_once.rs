@@ -282,6 +282,7 @@ impl World {
             let finished = ServerInput::Finished {
                 ticket,
                 outcome: Ok(results),
+                idempotent: false,
             };
             self.server.handle(now, finished);
         }

@@ -31,7 +31,12 @@ fn run(server: &mut ServerMachine, calls: u32, reply_bytes: usize) {
         };
         let ticket = execution.ticket;
         let outcome = Ok(vec![0; reply_bytes]);
-        server.handle(now, ServerInput::Finished { ticket, outcome });
+        let finished = ServerInput::Finished {
+            ticket,
+            outcome,
+            idempotent: false,
+        };
+        server.handle(now, finished);
         server.poll_transmit(now).expect("a reply");
     }
 }

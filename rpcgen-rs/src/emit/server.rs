@@ -52,6 +52,9 @@ pub(super) fn emit(file: &mut RustFile, types: &Types<'_>, id: ItemId, service: 
         function.line(format!("{}::{constant}", service.module));
     }
     implementation.push_fn(dispatch(types, service));
+    if let Some(function) = idempotent(service) {
+        implementation.push_fn(function);
+    }
     file.scope().push_impl(implementation);
 }
 
@@ -132,6 +135,24 @@ fn dispatch(types: &Types<'_>, service: &Service) -> Function {
     }
     function.line("_ => Err(rpc::Fault::procedure_unavailable()),\n}");
     function
+}
+
+/// Says which procedures may run twice, if there are any.
+fn idempotent(service: &Service) -> Option<Function> {
+    let procedures = service.procedures.iter();
+    let numbers: Vec<String> = procedures
+        .filter(|procedure| procedure.attributes.idempotent)
+        .map(|procedure| number(service, procedure))
+        .collect();
+    if numbers.is_empty() {
+        return None;
+    }
+    let mut function = Function::new("is_idempotent");
+    function.arg_ref_self().arg("procedure", "u32");
+    function
+        .ret("bool")
+        .line(format!("matches!(procedure, {})", numbers.join(" | ")));
+    Some(function)
 }
 
 /// Decodes the arguments, calls the handler, encodes the result.

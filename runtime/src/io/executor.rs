@@ -83,7 +83,11 @@ impl Executor {
         let service = service.expect("the machine was made from the same table");
         let context = CallContext::new(from, name, credential);
         let outcome = self.run(&**service, &context, &arguments);
-        ServerInput::Finished { ticket, outcome }
+        ServerInput::Finished {
+            ticket,
+            outcome,
+            idempotent: is_idempotent(&**service, procedure),
+        }
     }
 
     /// Runs a handler in this thread, for a call of the native protocol.
@@ -173,6 +177,15 @@ impl Executor {
             None => Ok(()),
         }
     }
+}
+
+/// As the service says; one that panics says nothing.
+fn is_idempotent(service: &dyn Service, procedure: u32) -> bool {
+    let said = catch_unwind(AssertUnwindSafe(|| service.is_idempotent(procedure)));
+    said.unwrap_or_else(|payload| {
+        discard(payload);
+        false
+    })
 }
 
 /// What the caller of a native call is told.

@@ -146,6 +146,14 @@ impl ReplyCache {
         self.finished.push_back((key, now));
     }
 
+    /// Forgets a call that was in progress: if it comes again it is new.
+    pub(super) fn forget(&mut self, key: &CallKey) {
+        self.in_progress -= 1;
+        if self.calls.remove(key).is_some() {
+            self.bytes -= ROOM_IN_PROGRESS;
+        }
+    }
+
     /// Forgets the replies that are too old.
     pub(super) fn expire(&mut self, now: Instant) {
         while self.next_expiry().is_some_and(|expiry| expiry <= now) {

@@ -72,6 +72,9 @@ pub enum ServerInput<'a> {
         ticket: Ticket,
         /// The results in XDR, or why there are none.
         outcome: Result<Vec<u8>, Fault>,
+        /// The procedure may run twice without harm: if its reply is too large to be remembered,
+        /// the call is forgotten.
+        idempotent: bool,
     },
     /// The instant of [`poll_timeout`](crate::machine::Machine::poll_timeout) has come: replies
     /// grow too old.
@@ -156,7 +159,11 @@ impl Machine for ServerMachine {
                 let connection = Some(connection);
                 self.on_message(Origin { from, connection }, payload);
             }
-            ServerInput::Finished { ticket, outcome } => self.on_finished(now, ticket, outcome),
+            ServerInput::Finished {
+                ticket,
+                outcome,
+                idempotent,
+            } => self.on_finished(now, ticket, outcome, idempotent),
             ServerInput::Timeout => {}
         }
     }
@@ -370,7 +377,13 @@ impl ServerMachine {
         }));
     }
 
-    fn on_finished(&mut self, now: Instant, ticket: Ticket, outcome: Result<Vec<u8>, Fault>) {
+    fn on_finished(
+        &mut self,
+        now: Instant,
+        ticket: Ticket,
+        outcome: Result<Vec<u8>, Fault>,
+        idempotent: bool,
+    ) {
         let Some(Running { key, origin }) = self.running.remove(&ticket.0) else {
             debug_assert!(false, "{ticket:?} is of another machine");
             return;
@@ -378,6 +391,9 @@ impl ServerMachine {
         let reply = self.reply(&key, origin, outcome);
         if reply.len() <= UDP_PAYLOAD_MAX {
             self.cache.finish(now, key, &reply);
+        } else if idempotent {
+            self.statistics.replies_not_kept += 1;
+            self.cache.forget(&key);
         } else {
             // It ran, and that much is remembered.
             self.statistics.replies_not_kept += 1;

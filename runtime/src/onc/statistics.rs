@@ -79,7 +79,8 @@ pub struct ServerStatistics {
     pub replies_too_large: u64,
     /// Replies over a stream that are too large for the reply cache, more than
     /// [`UDP_PAYLOAD_MAX`](crate::config::UDP_PAYLOAD_MAX) bytes: if the call comes again, it is
-    /// answered SYSTEM_ERR.
+    /// answered SYSTEM_ERR, or executed again if the procedure is
+    /// [idempotent](crate::Service::is_idempotent).
     pub replies_not_kept: u64,
     /// Replies forgotten because they were too old.
     pub replies_expired: u64,

@@ -2,9 +2,11 @@
 
 use crate::failures::until;
 use crate::procedures::{PROGRAM, Procedures, TEST_TIME, VERSION, anywhere};
-use rpcgen_runtime::{CallContext, Decoder, Encoder, RunningServer, Server, ServerConfig, serve};
+use rpcgen_runtime::{CallContext, Decoder, Encoder, Fault, RunningServer};
+use rpcgen_runtime::{Server, ServerConfig, Service, serve};
+use socket2::{Domain, SockRef, Socket, Type};
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Mutex;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -37,7 +39,15 @@ fn start(config: ServerConfig) -> (RunningServer, mpsc::Sender<()>) {
 
 /// A client that has called and not yet read.
 fn caller(server: &RunningServer, procedure: u32) -> TcpStream {
-    let mut connection = TcpStream::connect(server.local_address()).unwrap();
+    caller_from(server, procedure, SocketAddr::from(([127, 0, 0, 1], 0)))
+}
+
+fn caller_from(server: &RunningServer, procedure: u32, from: SocketAddr) -> TcpStream {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.set_reuse_address(true).unwrap();
+    socket.bind(&from.into()).unwrap();
+    socket.connect(&server.local_address().into()).unwrap();
+    let mut connection = TcpStream::from(socket);
     connection.set_read_timeout(Some(TEST_TIME)).unwrap();
     let header = [
         0x8000_0028,
@@ -147,4 +157,54 @@ fn unread_replies_share_a_budget() {
     until("nothing is held", || {
         server.statistics().unsent_replies_bytes == 0
     });
+}
+
+/// Gives 70,000 bytes; procedure 1 may run twice, procedure 2 not.
+struct Large;
+
+impl Service for Large {
+    fn program(&self) -> u32 {
+        PROGRAM
+    }
+
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    fn dispatch(
+        &self,
+        _: &CallContext,
+        _: u32,
+        input: &mut Decoder<'_>,
+        output: &mut Encoder,
+    ) -> Result<(), Fault> {
+        let encode = |output: &mut Encoder, (): &()| output.opaque(&[7; 70_000], u32::MAX);
+        serve(input, output, |_| Ok(()), Ok, encode)
+    }
+
+    fn is_idempotent(&self, procedure: u32) -> bool {
+        procedure == 1
+    }
+}
+
+/// The reply is too large for the reply cache, and the client asks for it twice from one port.
+#[test]
+fn a_repeated_call_with_a_large_reply_runs_again_where_it_may() {
+    for (procedure, second_len, executions) in [(1, 70_032, 2), (2, 28, 1)] {
+        let server = Server::new().add(Large).listen(&anywhere()).unwrap();
+        let server = server.spawn().unwrap();
+        let mut first = caller(&server, procedure);
+        first.read_exact(&mut [0; 70_032]).unwrap();
+        let port = first.local_addr().unwrap();
+        // The port is free at once.
+        let socket = SockRef::from(&first);
+        socket.set_linger(Some(Duration::ZERO)).unwrap();
+        drop(first);
+        let mut second = caller_from(&server, procedure, port);
+        let mut mark = [0; 4];
+        second.read_exact(&mut mark).unwrap();
+        let len = u32::from_be_bytes(mark) & 0x7fff_ffff;
+        assert_eq!(len + 4, second_len, "procedure {procedure}");
+        assert_eq!(server.statistics().executions, executions);
+    }
 }

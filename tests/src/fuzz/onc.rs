@@ -120,7 +120,8 @@ impl World {
     }
 
     fn finish(&mut self, script: &mut Script<'_>) {
-        let outcome = match script.choice() % 4 {
+        let choice = script.choice();
+        let outcome = match choice % 4 {
             0 => Err(Fault::procedure_unavailable()),
             1 => Err(Fault::system("it says no")),
             2 => Ok(vec![0; UDP_PAYLOAD_MAX]),
@@ -129,7 +130,11 @@ impl World {
         let Some(ticket) = self.running.pop_front() else {
             return;
         };
-        let input = ServerInput::Finished { ticket, outcome };
+        let input = ServerInput::Finished {
+            ticket,
+            outcome,
+            idempotent: choice >= 128,
+        };
         self.server.handle(self.now, input);
         let reply = self.server.poll_transmit(self.now);
         assert!(reply.is_some_and(|reply| reply.payload.len() <= UDP_PAYLOAD_MAX));

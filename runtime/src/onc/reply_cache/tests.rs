@@ -58,6 +58,21 @@ fn a_call_is_new_then_in_progress_then_finished() {
 }
 
 #[test]
+fn a_call_that_is_forgotten_is_new_and_leaves_no_trace() {
+    for bytes in [0, 1 << 20] {
+        let mut cache = cache(bytes);
+        for _ in 0..2 {
+            assert_eq!(ask(&mut cache, key(1)), "new");
+            cache.forget(&key(1));
+            assert_eq!(
+                (cache.bytes(), cache.replies(), cache.in_progress()),
+                (0, 0, 0)
+            );
+        }
+    }
+}
+
+#[test]
 fn calls_that_differ_in_any_part_of_the_key_are_different() {
     let mut cache = cache(1 << 20);
     let first = key(1);

@@ -57,8 +57,12 @@ impl Bench {
 
     fn finish(&mut self, execution: Execution, outcome: Result<Vec<u8>, Fault>) {
         let ticket = execution.ticket;
-        self.server
-            .handle(self.now, ServerInput::Finished { ticket, outcome });
+        let finished = ServerInput::Finished {
+            ticket,
+            outcome,
+            idempotent: false,
+        };
+        self.server.handle(self.now, finished);
     }
 
     fn sent(&mut self) -> Option<Vec<u8>> {
@@ -385,6 +389,27 @@ fn a_reply_too_large_to_be_kept_is_remembered_as_one_that_was() {
     receive_over(&mut bench, 2, 9);
     let system_error = words(&[0x8000_0018, 9, 1, 0, 0, 0, 5]);
     assert_eq!(sent_over(&mut bench), Some((2, system_error)));
+}
+
+#[test]
+fn a_reply_too_large_to_be_kept_is_made_again_where_the_procedure_may_run_twice() {
+    let mut bench = Bench::new(ServerConfig::default());
+    for (connection, results) in [(1, vec![0; UDP_PAYLOAD_MAX]), (2, vec![1; 4])] {
+        receive_over(&mut bench, connection, 9);
+        let Execution { ticket, .. } = bench.execution().unwrap();
+        let input = ServerInput::Finished {
+            ticket,
+            outcome: Ok(results.clone()),
+            idempotent: true,
+        };
+        bench.server.handle(bench.now, input);
+        let (back, record) = sent_over(&mut bench).unwrap();
+        assert_eq!((back, &record[28..]), (connection, &*results));
+    }
+    // The second reply was small, and is remembered.
+    receive_over(&mut bench, 3, 9);
+    assert_eq!(sent_over(&mut bench).unwrap().1[28..], [1; 4]);
+    assert_eq!(bench.server.statistics().executions, 2);
 }
 
 #[test]
