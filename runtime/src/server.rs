@@ -325,6 +325,9 @@ impl RunningServer {
 
     /// Waits until a [`StopHandle`] has stopped the server.
     pub fn wait(mut self) {
+        self.signal.wait();
+        // Before handlers end that may take long, so that no new client is sent here.
+        self.announcement = None;
         self.workers.join();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// Ends the wait of one thread.
 type Waker = Box<dyn Fn() + Send + Sync>;
@@ -22,6 +22,19 @@ impl StopSignal {
         }
         let wakers = self.wakers.lock().unwrap_or_else(PoisonError::into_inner);
         wakers.iter().for_each(|wake| wake());
+    }
+
+    /// Waits until it is time to stop.
+    pub(crate) fn wait(&self) {
+        let (sender, receiver) = mpsc::channel();
+        self.watch(move || {
+            // Nobody waits any more if it was set before.
+            let _ = sender.send(());
+        });
+        if !self.is_set() {
+            let stopped = receiver.recv();
+            debug_assert_eq!(stopped, Ok(()), "the watcher lives as long as the signal");
+        }
     }
 
     /// Stops another one, too.
