@@ -23,6 +23,10 @@ const PAUSE_FIRST: Duration = Duration::from_millis(10);
 /// The longest of these pauses.
 const PAUSE_LONGEST: Duration = Duration::from_secs(1);
 
+/// How long an attempt to connect takes at the longest, before another is made: the operating system
+/// asks ever more seldom, and would notice late that the peer is there again.
+const CONNECT_LONGEST: Duration = Duration::from_secs(10);
+
 /// What can happen to a client.
 #[derive(Debug)]
 pub enum StreamClientInput<'a> {
@@ -89,7 +93,9 @@ enum Progress {
 enum Connection {
     /// There is none; when there is something to send, one is made, but not before this instant.
     None(Option<Instant>),
-    Making,
+    Making {
+        until: Instant,
+    },
     Made,
 }
 
@@ -105,8 +111,7 @@ impl Machine for StreamClientMachine {
             StreamClientInput::Written => self.on_written(),
             StreamClientInput::Disconnected(cause) => self.on_disconnected(now, &cause),
             StreamClientInput::Cancel(id) => self.calls.cancel(id),
-            // The only timers of calls are their deadlines.
-            StreamClientInput::Timeout => while self.calls.pop_due(now).is_some() {},
+            StreamClientInput::Timeout => self.on_timeout(now),
         }
         self.to_send
             .extend(std::iter::from_fn(|| self.calls.poll_turn()));
@@ -125,9 +130,11 @@ impl Machine for StreamClientMachine {
 
     fn poll_timeout(&self) -> Option<Instant> {
         let connect = match self.connection {
-            Connection::None(not_before) if self.calls.len() > 0 => not_before,
-            _ => None,
+            Connection::None(not_before) => not_before,
+            Connection::Making { until } => Some(until),
+            Connection::Made => None,
         };
+        let connect = connect.filter(|_| self.calls.len() > 0);
         [connect, self.calls.next_timer()]
             .into_iter()
             .flatten()
@@ -179,9 +186,10 @@ impl StreamClientMachine {
         self.calls.statistics
     }
 
-    /// Whether a connection is to be made now; `true` once for each attempt, which must end in
+    /// Whether a connection is to be made now; `true` once for each attempt. It must end in
     /// [`Connected`](StreamClientInput::Connected) or
-    /// [`Disconnected`](StreamClientInput::Disconnected).
+    /// [`Disconnected`](StreamClientInput::Disconnected), or is given up when it is not
+    /// [wanted](Self::wants_connection) any more.
     pub fn poll_connect(&mut self, now: Instant) -> bool {
         let Connection::None(not_before) = self.connection else {
             return false;
@@ -189,7 +197,8 @@ impl StreamClientMachine {
         let wanted =
             not_before.is_none_or(|instant| instant <= now) && self.next_to_send().is_some();
         if wanted {
-            self.connection = Connection::Making;
+            let until = now + CONNECT_LONGEST;
+            self.connection = Connection::Making { until };
         }
         wanted
     }
@@ -198,6 +207,20 @@ impl StreamClientMachine {
     /// should close it.
     pub fn is_connected(&self) -> bool {
         self.connection == Connection::Made
+    }
+
+    /// Whether it has a connection or waits for one; if not, the driver should close what it has.
+    pub fn wants_connection(&self) -> bool {
+        !matches!(self.connection, Connection::None(_))
+    }
+
+    fn on_timeout(&mut self, now: Instant) {
+        // The only timers of calls are their deadlines.
+        while self.calls.pop_due(now).is_some() {}
+        if matches!(self.connection, Connection::Making { until } if until <= now) {
+            debug!(peer = %self.peer(), "no connection within {CONNECT_LONGEST:?}");
+            self.connection = Connection::None(None);
+        }
     }
 
     fn on_call(&mut self, now: Instant, request: CallRequest) {
@@ -297,7 +320,7 @@ impl StreamClientMachine {
         debug!(peer = %self.peer(), %cause, outstanding = self.calls.len(), "disconnected");
         match self.connection {
             Connection::None(_) => {}
-            Connection::Making => {
+            Connection::Making { .. } => {
                 self.connection = Connection::None(None);
                 self.end_all(cause);
             }

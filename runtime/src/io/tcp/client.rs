@@ -162,6 +162,9 @@ impl Transport for Tcp {
 
     fn take_out(&self, machine: &mut StreamClientMachine, now: Instant) {
         let mut connection = self.lock();
+        if !machine.wants_connection() {
+            connection.close();
+        }
         loop {
             if machine.poll_connect(now)
                 && let Err(cause) = connection.connect(self.peer, &self.registry)

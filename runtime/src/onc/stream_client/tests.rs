@@ -1,4 +1,4 @@
-use super::{StreamClientInput, StreamClientMachine};
+use super::{CONNECT_LONGEST, StreamClientInput, StreamClientMachine};
 use crate::call::CallOptions;
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
@@ -122,6 +122,27 @@ impl Bench {
         let event = self.client.poll_event().expect("a call has ended");
         event.outcome.expect_err("the call failed")
     }
+}
+
+#[test]
+fn an_attempt_to_connect_that_takes_too_long_is_made_again() {
+    let mut bench = Bench::new(ClientConfig::default());
+    bench.call(1);
+    assert!(bench.client.poll_connect(bench.now));
+    let until = bench.now + CONNECT_LONGEST;
+    assert_eq!(bench.client.poll_timeout(), Some(until));
+    bench.now = until - ms(1);
+    bench.input(StreamClientInput::Timeout);
+    assert!(bench.client.wants_connection());
+    bench.now = until;
+    bench.input(StreamClientInput::Timeout);
+    assert!(!bench.client.wants_connection());
+    bench.reconnect(true);
+    assert_eq!(bench.sent().len(), 1);
+    // The call has its own deadline.
+    bench.now += ms(15_000);
+    bench.input(StreamClientInput::Timeout);
+    assert_eq!(bench.ended(), [(1, Err(Executed::Maybe))]);
 }
 
 #[test]
