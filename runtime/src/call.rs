@@ -285,8 +285,8 @@ pub struct AuthSys {
     /// An arbitrary number of the caller's machine.
     pub stamp: u32,
     /// The name of the caller's machine, at most [`MACHINE_NAME_MAX`](Self::MACHINE_NAME_MAX)
-    /// bytes.
-    pub machine_name: String,
+    /// bytes, in any encoding.
+    pub machine_name: Vec<u8>,
     /// The caller's effective user id.
     pub uid: u32,
     /// The caller's effective group id.

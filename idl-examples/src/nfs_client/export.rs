@@ -256,18 +256,14 @@ pub(super) fn no_answer(operation: Operation) -> impl FnOnce(rpcgen_runtime::Err
 /// This process's user and groups; no more groups than a credential has room for.
 fn own_credential() -> Credential {
     let system = rustix::system::uname();
-    // No more than 63 characters, which is as many as a host's name has (RFC 1035 section 2.3.4).
-    let machine_name = system
-        .nodename()
-        .to_string_lossy()
-        .chars()
-        .take(63)
-        .collect();
+    let machine_name = system.nodename().to_bytes().iter().copied();
     let groups = rustix::process::getgroups().unwrap_or_default();
     let gids = groups.iter().map(|group| group.as_raw());
     Credential::Sys(AuthSys {
         stamp: 0,
-        machine_name,
+        machine_name: machine_name
+            .take(AuthSys::MACHINE_NAME_MAX as usize)
+            .collect(),
         uid: rustix::process::geteuid().as_raw(),
         gid: rustix::process::getegid().as_raw(),
         gids: gids.take(AuthSys::GIDS_MAX as usize).collect(),

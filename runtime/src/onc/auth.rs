@@ -108,7 +108,7 @@ pub(crate) fn credential_of(body: Option<&[u8]>) -> Result<Credential, AuthStatu
 fn encode_auth_sys(user: &AuthSys) -> Result<Vec<u8>, EncodeError> {
     let mut output = Encoder::new();
     output.unsigned_int(user.stamp)?;
-    output.string(&user.machine_name, AuthSys::MACHINE_NAME_MAX)?;
+    output.opaque(&user.machine_name, AuthSys::MACHINE_NAME_MAX)?;
     output.unsigned_int(user.uid)?;
     output.unsigned_int(user.gid)?;
     output.array(&user.gids, AuthSys::GIDS_MAX, |output, &gid| {
@@ -121,7 +121,7 @@ fn decode_auth_sys(body: &[u8]) -> Result<AuthSys, DecodeError> {
     let mut input = Decoder::new(body);
     let user = AuthSys {
         stamp: input.unsigned_int()?,
-        machine_name: input.string(AuthSys::MACHINE_NAME_MAX)?,
+        machine_name: input.opaque(AuthSys::MACHINE_NAME_MAX)?,
         uid: input.unsigned_int()?,
         gid: input.unsigned_int()?,
         gids: input.array(AuthSys::GIDS_MAX, |input| input.unsigned_int())?,

@@ -84,14 +84,14 @@ fn a_handler_refuses_too_and_a_policy_that_panics_serves_nobody() {
 fn a_credential_that_breaks_a_bound_is_not_sent() {
     let server = listen(Server::new().add(each_runs(|_| Ok(()))));
     let largest = AuthSys {
-        machine_name: "x".repeat(255),
+        machine_name: vec![b'x'; 255],
         gids: vec![7; 16],
         ..AuthSys::default()
     };
     call(&client(&server, "tcp", Credential::Sys(largest.clone())), 1).unwrap();
     for too_large in [
         AuthSys {
-            machine_name: "x".repeat(256),
+            machine_name: vec![b'x'; 256],
             ..AuthSys::default()
         },
         AuthSys {

@@ -357,7 +357,7 @@ impl InteropV1 for Steps {
     fn who(&self, context: &CallContext) -> Result<Caller, Fault> {
         Ok(match context.credential() {
             Credential::Sys(user) => Caller {
-                machine: user.machine_name.clone(),
+                machine: String::from_utf8(user.machine_name.clone()).unwrap(),
                 uid: user.uid,
                 gid: user.gid,
                 gids: user.gids.clone(),

@@ -82,7 +82,7 @@ fn calls_are_read_as_the_rfc_lays_them_out() {
 #[test]
 fn a_credential_beyond_its_limits_is_not_written() {
     let long_name = AuthSys {
-        machine_name: "x".repeat(256),
+        machine_name: vec![b'x'; 256],
         ..user()
     };
     let many_groups = AuthSys {
@@ -93,7 +93,8 @@ fn a_credential_beyond_its_limits_is_not_written() {
         assert!(encode(&Credential::Sys(user), &[]).is_err());
     }
     let largest = AuthSys {
-        machine_name: "x".repeat(255),
+        // A name need not be UTF-8.
+        machine_name: vec![0xff; 255],
         gids: vec![0; 16],
         ..user()
     };
@@ -176,11 +177,6 @@ fn other_flavors_are_rejected_and_bad_bodies_are_bad_credentials() {
         decode_call(&with_word(SYS_CALL, 9, 256)),
         bad,
         "a name of 256 bytes"
-    );
-    assert_eq!(
-        decode_call(&with_word(SYS_CALL, 10, 0xff00_0000)),
-        bad,
-        "a name not in UTF-8"
     );
     assert_eq!(decode_call(&with_word(SYS_CALL, 14, 17)), bad, "17 groups");
     assert_eq!(
