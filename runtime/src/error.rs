@@ -266,6 +266,40 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Address { .. }
+            | Self::UnsupportedTransport { .. }
+            | Self::Resolve { .. }
+            | Self::Socket { .. }
+            | Self::Rpcbind { .. }
+            | Self::NotRegistered { .. }
+            | Self::RegistrationRefused { .. }
+            | Self::DuplicateService { .. }
+            | Self::NoListenAddress => self.fmt_of_setup(f),
+            Self::Busy { .. }
+            | Self::CallTooLarge { .. }
+            | Self::Encode { .. }
+            | Self::TimedOut { .. }
+            | Self::Unreachable { .. }
+            | Self::Disconnected { .. }
+            | Self::Cancelled { .. }
+            | Self::Rejected { .. }
+            | Self::Decode { .. } => self.fmt_of_call(f),
+            Self::Overloaded { .. }
+            | Self::Draining { .. }
+            | Self::Restarted { .. }
+            | Self::SessionLost { .. }
+            | Self::Silent { .. }
+            | Self::ProtocolVersion { .. }
+            | Self::ReplyTooLarge { .. } => self.fmt_of_native_call(f),
+        }
+    }
+}
+
+/// Each has a part of the texts; [`Display`](fmt::Display) knows which.
+impl Error {
+    /// What goes wrong before there is a client or a server.
+    fn fmt_of_setup(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Address { address, reason } => {
                 write!(f, "the address `{address}` cannot be used: {reason}")
             }
@@ -280,7 +314,7 @@ impl fmt::Display for Error {
                 write!(f, "the operating system refused to {operation}")
             }
             Self::Rpcbind { address, .. } => {
-                write!(f, "no rpcbind answers at {address} to be asked for a port")
+                write!(f, "no rpcbind answers at {address}")
             }
             Self::NotRegistered {
                 host,
@@ -307,6 +341,13 @@ impl fmt::Display for Error {
                 )
             }
             Self::NoListenAddress => f.write_str("the server listens on no address"),
+            _ => Ok(()),
+        }
+    }
+
+    /// How a call ends over any transport.
+    fn fmt_of_call(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Busy { limit } => write!(
                 f,
                 "not sent: {limit} calls wait for their replies, which is the limit"
@@ -323,37 +364,47 @@ impl fmt::Display for Error {
             ),
             Self::TimedOut {
                 waited,
-                transmissions: n,
+                transmissions,
             } => {
-                write!(f, "no reply within {waited:.1?} (sent {})", Times(*n))
+                write!(f, "no reply within {waited:.1?} ({})", Sent(*transmissions))
             }
             Self::Unreachable {
                 peer,
-                transmissions: n,
+                transmissions,
             } => {
-                write!(f, "nobody listens at {peer} (sent {})", Times(*n))
+                write!(f, "nobody listens at {peer} ({})", Sent(*transmissions))
             }
             Self::Disconnected {
                 peer,
-                transmissions: n,
+                transmissions,
                 ..
             } => {
-                write!(f, "no connection to {peer} (sent {})", Times(*n))
+                write!(f, "no connection to {peer} ({})", Sent(*transmissions))
             }
-            Self::Cancelled { transmissions: n } => {
-                write!(f, "cancelled by the caller (sent {})", Times(*n))
+            Self::Cancelled { transmissions } => {
+                write!(f, "cancelled by the caller ({})", Sent(*transmissions))
             }
             Self::Rejected {
                 procedure,
                 rejection,
-                transmissions: n,
+                transmissions,
             } => {
                 write!(
                     f,
-                    "{procedure} was rejected: {rejection} (sent {})",
-                    Times(*n)
+                    "{procedure} was rejected: {rejection} ({})",
+                    Sent(*transmissions)
                 )
             }
+            Self::Decode { procedure, .. } => {
+                write!(f, "the results of {procedure} cannot be decoded")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// How a call ends over `rpc://` only.
+    fn fmt_of_native_call(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Overloaded { peer, retry_after } => write!(
                 f,
                 "not executed: {peer} has too much to do, and asks to try again after {retry_after:?}"
@@ -382,9 +433,7 @@ impl fmt::Display for Error {
                 f,
                 "the result of {procedure} is longer than a reply may be ({limit} bytes)"
             ),
-            Self::Decode { procedure, .. } => {
-                write!(f, "the results of {procedure} cannot be decoded")
-            }
+            _ => Ok(()),
         }
     }
 }
@@ -403,15 +452,15 @@ impl StdError for Error {
     }
 }
 
-/// Writes a count as "3 times".
-struct Times(u32);
+/// Writes a count as "sent 3 times".
+struct Sent(u32);
 
-impl fmt::Display for Times {
+impl fmt::Display for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            0 => f.write_str("never"),
-            1 => f.write_str("once"),
-            count => write!(f, "{count} times"),
+            0 => f.write_str("never sent"),
+            1 => f.write_str("sent once"),
+            count => write!(f, "sent {count} times"),
         }
     }
 }

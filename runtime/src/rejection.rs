@@ -26,7 +26,15 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ProgramUnavailable => f.write_str("the server does not have the program"),
-            Self::ProgramMismatch(range) => write!(f, "the server has {range} of the program"),
+            Self::ProgramMismatch(VersionRange { low, high }) if low == high => write!(
+                f,
+                "the server does not have this version of the program, only version {low}"
+            ),
+            Self::ProgramMismatch(VersionRange { low, high }) => write!(
+                f,
+                "the server does not have this version of the program: the lowest that it has is \
+                 {low}, the highest {high}"
+            ),
             Self::ProcedureUnavailable => f.write_str("the program has no such procedure"),
             Self::GarbageArguments => f.write_str("the server could not decode the arguments"),
             Self::SystemError => f.write_str("the server failed (SYSTEM_ERR)"),

@@ -2,9 +2,11 @@
 
 use rpcgen_runtime::rpcbind::{LOCAL_SOCKET, Registration, Rpcbind};
 use rpcgen_runtime::{CallContext, Client, Error, Executed, Fault, RunningServer, Server};
-use rpcgen_tests::daemons::{self, Programs, Rpcbind as Daemon, RpcbindAbsent};
+use rpcgen_tests::daemons::{self, Programs, Rpcbind as Daemon, RpcbindAbsent, poll_until};
 use std::error::Error as _;
 use std::path::Path;
+use std::sync::{Mutex, mpsc};
+use std::thread;
 
 rpcgen_runtime::include_idl!("ready");
 
@@ -55,6 +57,49 @@ fn listen(server: Server) -> Server {
 
 fn serve() -> RunningServer {
     listen(Server::new()).register().unwrap().spawn().unwrap()
+}
+
+/// A server whose handler says that it runs, and ends when it is told.
+struct Lingering {
+    begun: mpsc::Sender<()>,
+    end: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Ready for Lingering {
+    fn rest(&self, _: &CallContext) -> Result<(), Fault> {
+        self.begun.send(()).unwrap();
+        self.end.lock().unwrap().recv().ok();
+        Ok(())
+    }
+}
+
+#[test]
+fn a_server_that_ends_is_not_registered_while_its_last_call_runs() {
+    let Some(_daemon) = daemon() else {
+        return;
+    };
+    let ((begun, has_begun), (end, ended)) = (mpsc::channel(), mpsc::channel());
+    let handler = Lingering {
+        begun,
+        end: Mutex::new(ended),
+    };
+    let server = Server::new().add(ReadyServer::new(handler));
+    let server = server.listen("udp://127.0.0.1:0").unwrap();
+    let server = server.register().unwrap();
+    let (address, stop) = (server.local_addresses()[0], server.stop_handle());
+    let serving = thread::spawn(move || server.serve());
+    let calling = thread::spawn(move || {
+        let client = ReadyClient::connect(&format!("udp://{address}")).unwrap();
+        client.rest()
+    });
+    has_begun.recv().unwrap();
+    assert_eq!(registered(ready::PROGRAM).len(), 1);
+    stop.stop();
+    let withdrawn = || registered(ready::PROGRAM).is_empty().then_some(());
+    poll_until(withdrawn).expect("it is taken back");
+    end.send(()).unwrap();
+    calling.join().unwrap().unwrap();
+    serving.join().unwrap().unwrap();
 }
 
 /// The transports over which a version of a program is registered, with the ports.
@@ -234,7 +279,7 @@ fn without_a_rpcbind_the_error_says_so() {
         let error = Client::connect(&format!("{scheme}://127.0.0.1"), 1, 1).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("no rpcbind answers at {scheme}://127.0.0.1:111 to be asked for a port")
+            format!("no rpcbind answers at {scheme}://127.0.0.1:111")
         );
         let cause = error.source().unwrap().to_string();
         assert!(

@@ -45,7 +45,8 @@ fn texts_name_the_numbers() {
         (
             rejected(Rejection::ProgramMismatch(range), 1),
             "program 0x20000101 version 1 procedure 7 was rejected: \
-             the server has versions 2 to 4 of the program (sent once)",
+             the server does not have this version of the program: the lowest that it has is 2, the \
+             highest 4 (sent once)",
         ),
         (
             rejected(Rejection::Authentication(AuthStatus(2)), 2),

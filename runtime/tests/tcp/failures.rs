@@ -57,7 +57,7 @@ fn where_nobody_listens_there_is_no_client() {
     let error = Client::connect(&format!("tcp://{peer}"), PROGRAM, VERSION).unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("nobody listens at {peer} (sent never)")
+        format!("nobody listens at {peer} (never sent)")
     );
     assert_eq!(error.executed(), Executed::No);
 }
