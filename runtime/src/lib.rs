@@ -88,11 +88,12 @@
 //!
 //! # The rooms
 //! [`Client`], [`Server`], [`Service`], [`Error`] and the limits in [`config`] are what programs
-//! use. The protocol itself is in [`onc`], as [`machine`]s without sockets and clocks. XDR comes
+//! use; [`channel`] is for programs that want messages instead of calls, [`memory`] for tests. The protocol itself is in [`onc`], as [`machine`]s without sockets and clocks. XDR comes
 //! from the crate `xdr_runtime`, here as [`xdr`]. Each step of a call is a `tracing` event, without
 //! the payload.
 
 mod call;
+pub mod channel;
 mod checksum;
 mod client;
 pub mod config;

@@ -7,7 +7,7 @@ pub(crate) mod executor;
 pub(crate) mod local;
 pub(crate) mod memory;
 pub(crate) mod native;
-mod random;
+pub(crate) mod random;
 pub(crate) mod stop;
 pub(crate) mod tcp;
 pub(crate) mod udp;

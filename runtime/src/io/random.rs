@@ -6,7 +6,7 @@ use rand::rngs::{StdRng, SysRng};
 use std::io;
 
 /// Returns a generator for ids, cookies and secrets, seeded by the operating system.
-pub(super) fn random_generator() -> Result<StdRng, Error> {
+pub(crate) fn random_generator() -> Result<StdRng, Error> {
     StdRng::try_from_rng(&mut SysRng).map_err(|error| Error::Socket {
         operation: "draw random numbers".into(),
         executed: Executed::No,

@@ -8,6 +8,6 @@ mod network;
 mod port;
 mod weather;
 
-pub(crate) use network::disturb;
+pub(crate) use network::{disturb, locate};
 pub(crate) use port::{Bell, Port};
 pub(crate) use weather::SharedWeather;

@@ -40,6 +40,11 @@ pub(super) fn network() -> MutexGuard<'static, Network> {
     NETWORK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The address of that name.
+pub(crate) fn locate(name: &str) -> SocketAddr {
+    network().address_of(name)
+}
+
 /// Lets the datagrams to and from the port with that name suffer.
 pub(crate) fn disturb(name: &str, seed: u64, faults: Faults) -> SharedWeather {
     let mut network = network();

@@ -3,11 +3,13 @@
 mod client;
 mod connect;
 mod crew;
+mod mailbox;
 mod reader;
 mod room;
 mod socket;
 
 pub(crate) use client::{DatagramProtocol, Udp, open};
 pub(crate) use connect::{connect, connect_onc};
+pub(crate) use mailbox::Mailbox;
 pub(super) use room::Room;
 pub(crate) use socket::DatagramSocket;
