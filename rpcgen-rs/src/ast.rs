@@ -14,6 +14,8 @@ pub struct File {
     pub stray_words: Vec<Name>,
     /// Something could not be read: a name that is not defined here may be defined there.
     pub has_gaps: bool,
+    /// So much is defined that no more was read.
+    pub is_too_large: bool,
 }
 
 /// An identifier where it stands.
@@ -185,7 +187,7 @@ pub struct EnumMember {
     /// Its name.
     pub name: Name,
     /// Its value; without one, the previous plus one.
-    pub value: Option<Expression>,
+    pub value: Option<Box<Expression>>,
 }
 
 /// Members of a struct.
@@ -238,9 +240,9 @@ pub enum Declarator {
     /// `int *x`
     Pointer,
     /// `int x[n]`
-    Fixed(Expression),
+    Fixed(Box<Expression>),
     /// `int x<n>`, `int x<>`
-    Variable(Option<Expression>),
+    Variable(Option<Box<Expression>>),
 }
 
 /// A type, as written.

@@ -6,7 +6,7 @@ use crate::choices::{self, Choice, RuntimePath, Unmatched};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Label};
 use crate::source::{FileId, SourceMap, Span};
 use crate::standard::{self, Standard};
-use crate::{advice, ast, emit, lexical, limits, model, preprocess, syntax, trial};
+use crate::{advice, ast, emit, lexical, model, preprocess, syntax, trial};
 
 /// What to make of a file.
 #[derive(Debug, Clone)]
@@ -193,8 +193,7 @@ impl Run {
         let (standard, found) = (options.standard, &mut self.found);
         standard::warn(sources, &output, &tree, standard, found);
         tree.has_gaps |= has_gaps;
-        if let Some(too_many) = limits::excess(&tree) {
-            self.found.push(too_many);
+        if tree.is_too_large {
             return None;
         }
         let files = output.files;

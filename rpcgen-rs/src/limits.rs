@@ -1,26 +1,9 @@
 //! How much a file may define. A few bytes of an interface make a page of Rust, so that a length alone bounds neither
 //! time nor memory.
 
-use crate::ast::{
-    Declaration, Definition, DefinitionKind, File, Procedure, SpecifierKind, UnionBody,
-};
+use crate::ast::{Declaration, Definition, DefinitionKind, Procedure, SpecifierKind, UnionBody};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-
-/// An error at the first thing that is too many.
-pub(crate) fn excess(file: &File) -> Option<Diagnostic> {
-    count(file, LIMITS)
-}
-
-fn count(file: &File, limits: Amounts) -> Option<Diagnostic> {
-    let mut counter = Counter {
-        limits,
-        found: Amounts::default(),
-        excess: None,
-    };
-    counter.definitions(&file.definitions);
-    counter.excess
-}
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Amounts {
@@ -34,13 +17,44 @@ struct Amounts {
     procedures: usize,
 }
 
-struct Counter {
+/// Counts what a file defines, while it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct Counter {
     limits: Amounts,
     found: Amounts,
     excess: Option<Diagnostic>,
 }
 
+impl Default for Counter {
+    fn default() -> Self {
+        Self::new(LIMITS)
+    }
+}
+
 impl Counter {
+    fn new(limits: Amounts) -> Self {
+        Self {
+            limits,
+            found: Amounts::default(),
+            excess: None,
+        }
+    }
+
+    /// Takes one more definition into account.
+    pub(crate) fn definition(&mut self, definition: &Definition) {
+        self.definitions(std::slice::from_ref(definition));
+    }
+
+    /// Whether anything is too many.
+    pub(crate) fn is_exceeded(&self) -> bool {
+        self.excess.is_some()
+    }
+
+    /// An error at the first thing that was too many.
+    pub(crate) fn excess(self) -> Option<Diagnostic> {
+        self.excess
+    }
+
     /// Recurses as deep as the parser lets namespaces and bodies be nested.
     fn definitions(&mut self, definitions: &[Definition]) {
         for definition in definitions {
@@ -177,7 +191,7 @@ const LIMITS: Amounts = Amounts {
 
 #[cfg(test)]
 mod tests {
-    use super::{Amounts, count};
+    use super::{Amounts, Counter};
     use crate::diagnostic::Diagnostics;
     use crate::source::SourceMap;
     use crate::{preprocess, syntax};
@@ -195,7 +209,11 @@ mod tests {
             services: 1,
             procedures: 3,
         };
-        count(&tree, limits).map(|error| error.message)
+        let mut counter = Counter::new(limits);
+        for definition in &tree.definitions {
+            counter.definition(definition);
+        }
+        counter.excess().map(|error| error.message)
     }
 
     #[test]

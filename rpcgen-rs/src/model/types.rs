@@ -86,7 +86,7 @@ impl Resolver<'_, '_> {
         match declarator {
             Declarator::Fixed(size) => Ok(Type::OpaqueFixed(self.size(size, scope)?)),
             Declarator::Variable(bound) => {
-                let bound = self.bound(bound.as_ref(), scope)?;
+                let bound = self.bound(bound.as_deref(), scope)?;
                 Ok(Type::Opaque { bound })
             }
             Declarator::Plain | Declarator::Pointer => self.fail(
@@ -105,7 +105,7 @@ impl Resolver<'_, '_> {
     ) -> Result<Type, Reported> {
         match declarator {
             Declarator::Variable(bound) => {
-                let bound = self.bound(bound.as_ref(), scope)?;
+                let bound = self.bound(bound.as_deref(), scope)?;
                 Ok(Type::Text { bound })
             }
             // RFC 5531 section 12: an argument or a result has no declarator of its own.
@@ -170,7 +170,7 @@ impl Resolver<'_, '_> {
             }
             Declarator::Fixed(size) => Ok(Type::Fixed(Box::new(base), self.size(size, scope)?)),
             Declarator::Variable(bound) => {
-                let bound = self.bound(bound.as_ref(), scope)?;
+                let bound = self.bound(bound.as_deref(), scope)?;
                 let item = Box::new(base);
                 Ok(Type::Variable { item, bound })
             }

@@ -72,11 +72,14 @@ impl Tree<'_> {
             match node.as_rule() {
                 Rule::star => return Declarator::Pointer,
                 Rule::fixed => {
-                    return Declarator::Fixed(self.expression(&required(&node, Rule::expression)));
+                    let size = self.expression(&required(&node, Rule::expression));
+                    return Declarator::Fixed(Box::new(size));
                 }
                 Rule::variable => {
                     let bound = child(&node, Rule::expression);
-                    return Declarator::Variable(bound.map(|bound| self.expression(&bound)));
+                    return Declarator::Variable(
+                        bound.map(|bound| Box::new(self.expression(&bound))),
+                    );
                 }
                 _ => {}
             }

@@ -84,7 +84,7 @@ impl Tree<'_> {
         EnumMember {
             docs: docs.lines,
             name: self.name_in(node),
-            value: child(node, Rule::expression).map(|value| self.expression(&value)),
+            value: child(node, Rule::expression).map(|value| Box::new(self.expression(&value))),
         }
     }
 

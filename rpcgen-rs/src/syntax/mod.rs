@@ -16,6 +16,7 @@ mod grammar;
 mod habits;
 mod procedures;
 mod repair;
+mod sheets;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -26,10 +27,12 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::limits::Counter;
 use crate::preprocess::{Map, Output};
 use comments::Comments;
 use context::Context;
 use grammar::{Grammar, Rule};
+use sheets::Sheet;
 use split::Piece;
 use tree::Tree;
 
@@ -44,6 +47,7 @@ pub fn parse(input: &Output, diagnostics: &mut Diagnostics) -> ast::File {
         text: clean.text,
         namespaces: Vec::new(),
         definitions: Vec::new(),
+        amounts: Counter::default(),
         mistakes: clean.mistakes,
         unreadable: clean.places,
         separators_added: 0,
@@ -51,6 +55,8 @@ pub fn parse(input: &Output, diagnostics: &mut Diagnostics) -> ast::File {
     };
     parser.run();
     parser.mistakes.append(&mut parser.tree.mistakes);
+    let is_too_large = parser.amounts.is_exceeded();
+    parser.mistakes.extend(parser.amounts.excess());
     let has_gaps = parser.is_cut_short || parser.mistakes.len() > parser.separators_added;
     for mistake in parser.mistakes {
         diagnostics.push(mistake);
@@ -59,6 +65,7 @@ pub fn parse(input: &Output, diagnostics: &mut Diagnostics) -> ast::File {
         definitions: parser.definitions,
         stray_words: parser.tree.words(parser.tree.comments.strays()),
         has_gaps,
+        is_too_large,
     }
 }
 
@@ -71,6 +78,8 @@ struct Parser<'a> {
     namespaces: Vec<Namespace>,
     /// What the innermost namespace, or the file, holds so far.
     definitions: Vec<ast::Definition>,
+    /// How much was read.
+    amounts: Counter,
     mistakes: Vec<Diagnostic>,
     /// Where characters were reported: what is missing there is no second mistake.
     unreadable: Vec<std::ops::Range<usize>>,
@@ -78,6 +87,14 @@ struct Parser<'a> {
     separators_added: usize,
     /// A definition was left without a mistake of its own.
     is_cut_short: bool,
+}
+
+/// Why a definition could not be read.
+enum Unread {
+    /// What is at this place is none of these.
+    Unexpected(usize, Vec<Rule>),
+    /// Something is too long that starts here.
+    TooLong(usize),
 }
 
 /// A namespace that is open.
@@ -94,6 +111,7 @@ impl Parser<'_> {
     fn run(&mut self) {
         let mut at = 0;
         while self.mistakes.len() + self.tree.mistakes.len() < MAX_MISTAKES
+            && !self.amounts.is_exceeded()
             && let Some(piece) = split::next_piece(&self.text, at)
         {
             at = match piece {
@@ -119,16 +137,17 @@ impl Parser<'_> {
     fn definition(&mut self, definition: &split::Definition) -> usize {
         let mut previous = repair::Outcome::default();
         while self.mistakes.len() < MAX_MISTAKES {
-            let piece = &self.text[definition.range.clone()];
-            let failure = match Grammar::parse(Rule::input, piece) {
-                Ok(pairs) => {
-                    let parsed = self.tree.definition(pairs, definition.range.start);
+            let (at, rules) = match self.read(definition) {
+                Ok(parsed) => {
                     self.definitions.extend(parsed);
                     return definition.range.end;
                 }
-                Err(failure) => failure,
+                Err(Unread::TooLong(offset)) => {
+                    self.too_long(offset);
+                    return definition.range.end;
+                }
+                Err(Unread::Unexpected(at, rules)) => (at, rules),
             };
-            let at = definition.range.start + position(&failure);
             if let Some(next) = self.missing_brace(definition, at) {
                 return next;
             }
@@ -137,7 +156,6 @@ impl Parser<'_> {
                 self.is_cut_short = true;
                 break;
             }
-            let rules = expected_rules(&failure);
             if self.is_explained(&context) {
                 self.is_cut_short = true;
             } else {
@@ -168,6 +186,45 @@ impl Parser<'_> {
             }
         }
         definition.range.end
+    }
+
+    /// Reads a definition if there is no mistake in it, sheet by sheet.
+    fn read(&mut self, definition: &split::Definition) -> Result<Option<ast::Definition>, Unread> {
+        let sheets = sheets::sheets(&self.text, definition.range.clone(), definition.tokens);
+        let sheets = sheets.map_err(Unread::TooLong)?;
+        let known_mistakes = self.tree.mistakes.len();
+        let mut read: Option<ast::Definition> = None;
+        let mut amounts = self.amounts.clone();
+        let mut sheets = sheets.into_iter().peekable();
+        while let Some(sheet) = sheets.next() {
+            let text = sheet.of(&self.text);
+            let parsed = match Grammar::parse(Rule::input, &text) {
+                Ok(pairs) => self.tree.definition(pairs, sheet),
+                // Nothing closes the list: what is wrong comes later, or is that it ends.
+                Err(failure) if sheets.peek().is_some() && is_at_end(&failure, &text) => continue,
+                Err(failure) => {
+                    self.tree.mistakes.truncate(known_mistakes);
+                    let at = sheet.place(position(&failure));
+                    return Err(Unread::Unexpected(at, expected_rules(&failure)));
+                }
+            };
+            match (&mut read, parsed) {
+                (Some(read), Some(more)) => {
+                    if let Some(place) = sheets::append(read, more) {
+                        let message = "`default` must be the last arm";
+                        self.tree.mistake(Code::MisplacedDefault, place, message);
+                    }
+                }
+                (read, parsed) => *read = parsed,
+            }
+            amounts = self.amounts.clone();
+            read.iter().for_each(|read| amounts.definition(read));
+            if amounts.is_exceeded() {
+                break;
+            }
+        }
+        self.amounts = amounts;
+        Ok(read)
     }
 
     /// Whether a character was reported between the last token that could be read and the place, or in that.
@@ -241,6 +298,14 @@ impl Parser<'_> {
             .push(Diagnostic::error(Code::UnclosedBrace, span, message));
     }
 
+    fn too_long(&mut self, offset: usize) {
+        let limit = sheets::MAX_TOKENS;
+        let message = format!("more than {limit} words and marks in one declaration");
+        let span = self.map.span(offset..offset + 1);
+        self.mistakes
+            .push(Diagnostic::error(Code::TooComplex, span, message));
+    }
+
     fn too_deep(&mut self, offset: usize) {
         let message = format!("nested deeper than {}", split::MAX_DEPTH);
         let span = self.map.span(offset..offset + 1);
@@ -256,7 +321,7 @@ impl Parser<'_> {
         let parsed = Grammar::parse(Rule::input, &self.text[range.clone()]);
         let Some(name) = parsed
             .ok()
-            .and_then(|pairs| self.tree.namespace(pairs, range.start))
+            .and_then(|pairs| self.tree.namespace(pairs, Sheet::whole(range.clone())))
         else {
             let message = "expected a name after `namespace`";
             let error = Diagnostic::error(Code::Expected, self.map.span(range.clone()), message);
@@ -315,6 +380,10 @@ fn position(failure: &Error<Rule>) -> usize {
         InputLocation::Pos(at) => at,
         InputLocation::Span((start, _)) => start,
     }
+}
+
+fn is_at_end(failure: &Error<Rule>, text: &str) -> bool {
+    text[position(failure)..].trim().is_empty()
 }
 
 fn expected_rules(failure: &Error<Rule>) -> Vec<Rule> {

@@ -55,6 +55,12 @@ impl Tree<'_> {
         let mut docs = self.comments.before(range.start);
         docs.append(self.comments.behind(range.end));
         self.comments.claim(&docs.words);
+        let arguments = required(node, Rule::argument_list);
+        let arguments =
+            children(&arguments, Rule::argument).map(|argument| self.argument(&argument));
+        let mut arguments: Vec<Declaration> = arguments.collect();
+        // There are many procedures, and most have one.
+        arguments.shrink_to_fit();
         Procedure {
             docs: docs.lines,
             words: self.words(docs.words),
@@ -62,9 +68,7 @@ impl Tree<'_> {
             name: self.name_in(node),
             result: self.result(&required(node, Rule::result)),
             is_oneway: child(&required(node, Rule::result), Rule::oneway_word).is_some(),
-            arguments: children(&required(node, Rule::argument_list), Rule::argument)
-                .map(|argument| self.argument(&argument))
-                .collect(),
+            arguments,
             number: child(node, Rule::expression).map(|number| self.expression(&number)),
         }
     }

@@ -20,6 +20,8 @@ pub(super) enum Piece {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Definition {
     pub(super) range: Range<usize>,
+    /// How many tokens it has, blanks and comments aside.
+    pub(super) tokens: usize,
     /// Where the next definition seems to start, although this one has not ended.
     pub(super) suspects: Vec<Suspect>,
     /// The braces and the like that the text ends without closing.
@@ -59,6 +61,7 @@ pub(super) fn next_piece(text: &str, from: usize) -> Option<Piece> {
         text,
         start: first.range.start,
         is_interface: keyword == "interface",
+        tokens: 0,
         open: Vec::new(),
         suspects: Vec::new(),
         line_start: false,
@@ -71,6 +74,7 @@ struct Splitter<'a> {
     start: usize,
     /// Its body holds definitions, may be in angle brackets, and its semicolon may be missing.
     is_interface: bool,
+    tokens: usize,
     /// The braces and parentheses that are open: mark and offset.
     open: Vec<(u8, usize)>,
     suspects: Vec<Suspect>,
@@ -83,6 +87,7 @@ impl Splitter<'_> {
         let mut at = self.start;
         while let Some(token) = lexical::token(self.text, at) {
             at = token.range.end;
+            self.tokens += usize::from(!token.is_blank());
             match token.kind {
                 Kind::Newline => self.line_start = true,
                 Kind::Space | Kind::Comment { .. } => {}
@@ -106,6 +111,7 @@ impl Splitter<'_> {
     fn finish(self, end: usize) -> Piece {
         Piece::Definition(Definition {
             range: self.start..end,
+            tokens: self.tokens,
             suspects: self.suspects,
             unclosed: self.open.into_iter().map(|(_, offset)| offset).collect(),
         })
@@ -166,7 +172,8 @@ impl Splitter<'_> {
         let in_angles = self.open.first().is_none_or(|(open, _)| *open == b'<');
         match mark {
             b'<' if in_angles => self.open.push((mark, offset)),
-            b'>' if in_angles => {
+            // With nothing open it is part of the number behind the body.
+            b'>' if in_angles && !self.open.is_empty() => {
                 self.close(b'<');
                 return self.open.is_empty() && self.ends_behind(at);
             }

@@ -6,6 +6,7 @@ use pest::iterators::{Pair, Pairs};
 
 use super::comments::Comments;
 use super::grammar::Rule;
+use super::sheets::Sheet;
 use crate::ast;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::preprocess::Map;
@@ -18,8 +19,8 @@ pub(super) type Node<'i> = Pair<'i, Rule>;
 pub(super) struct Tree<'a> {
     map: &'a Map,
     pub(super) comments: Comments<'a>,
-    /// Where the parsed text starts in the whole text.
-    base: usize,
+    /// Where the parsed text is in the whole text.
+    sheet: Sheet,
     pub(super) mistakes: Vec<Diagnostic>,
 }
 
@@ -28,39 +29,39 @@ impl<'a> Tree<'a> {
         Self {
             map,
             comments,
-            base: 0,
+            sheet: Sheet::default(),
             mistakes: Vec::new(),
         }
     }
 
-    /// The definition that was parsed from the text at `base`.
+    /// The definition that was parsed from a sheet.
     pub(super) fn definition(
         &mut self,
         pairs: Pairs<'_, Rule>,
-        base: usize,
+        sheet: Sheet,
     ) -> Option<ast::Definition> {
-        self.base = base;
+        self.sheet = sheet;
         let node = pairs
             .into_iter()
             .find(|node| node.as_rule() == Rule::definition)?;
         Some(self.any_definition(node))
     }
 
-    /// The name of the namespace whose start was parsed from the text at `base`.
+    /// The name of the namespace whose start was parsed from a sheet.
     pub(super) fn namespace(
         &mut self,
         mut pairs: Pairs<'_, Rule>,
-        base: usize,
+        sheet: Sheet,
     ) -> Option<ast::Name> {
-        self.base = base;
+        self.sheet = sheet;
         let node = pairs.find(|node| node.as_rule() == Rule::namespace)?;
         child(&node, Rule::scoped_name).map(|name| self.name(&name))
     }
 
     /// From the first to the last token of a node, in the whole text.
     pub(super) fn range(&self, node: &Node<'_>) -> Range<usize> {
-        let start = node.as_span().start();
-        self.base + start..self.base + last_token_end(node.clone())
+        let start = self.sheet.place(node.as_span().start());
+        start..self.sheet.place(last_token_end(node.clone()))
     }
 
     pub(super) fn span(&self, node: &Node<'_>) -> Span {

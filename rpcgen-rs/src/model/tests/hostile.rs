@@ -52,6 +52,7 @@ fn file(kinds: impl Iterator<Item = DefinitionKind>) -> File {
         definitions: definitions.collect(),
         stray_words: Vec::new(),
         has_gaps: false,
+        is_too_large: false,
     }
 }
 
@@ -193,8 +194,8 @@ fn trees_that_no_parser_makes() {
         [
             Declarator::Plain,
             Declarator::Pointer,
-            Declarator::Fixed(bound()),
-            Declarator::Variable(Some(bound())),
+            Declarator::Fixed(Box::new(bound())),
+            Declarator::Variable(Some(Box::new(bound()))),
             Declarator::Variable(None),
         ]
     };
