@@ -149,19 +149,20 @@ pub struct ServerConfig {
     /// Default: 4,096.
     pub calls_in_progress: usize,
     /// How many bytes the reply cache may hold, its own bookkeeping included: about 450 bytes for
-    /// each reply.
+    /// each reply. Replies of more than 32 KiB take 64 KiB.
     ///
     /// At `n` calls a second and replies of `b` bytes a reply is remembered for about
     /// `reply_cache_bytes / (n * (b + 450))` seconds, if that is less than
     /// [`reply_cache_age`](Self::reply_cache_age): with the default and 10,000 calls a second with
     /// small replies, 14 s.
     ///
-    /// A call in progress takes room for the largest reply, so that its reply can be kept whatever
-    /// its size. To make room, the oldest finished replies are forgotten; when calls in progress
-    /// alone fill the budget, a new call is dropped before execution and counted. A retransmission
-    /// of a call whose reply is forgotten is executed again.
+    /// To make room, the oldest finished replies are forgotten. There are no more calls in progress
+    /// than it has room for with the largest replies, so that each reply can be kept; a new call
+    /// beyond that is dropped before execution and counted. A retransmission of a call whose reply
+    /// is forgotten is executed again.
     ///
-    /// Less than the room for one call in progress (about 66 kB) counts as that much; 0 turns the cache off: no duplicate is recognised, and every datagram with a call is an
+    /// Less than the room for one call in progress (about 66 kB) counts as that much; 0 turns the
+    /// cache off: no duplicate is recognised, and every datagram with a call is an
     /// execution. This is only right where every procedure may run twice.
     ///
     /// Default: 64 MiB.

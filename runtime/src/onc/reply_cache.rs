@@ -1,5 +1,8 @@
 //! What a server remembers of calls, so that it does not execute one twice.
 
+mod chunks;
+
+use self::chunks::{CHUNK_BYTES, Chunks, Place};
 use super::xid::Xid;
 use crate::call::RemoteProcedure;
 use crate::config::UDP_PAYLOAD_MAX;
@@ -62,8 +65,9 @@ pub(super) struct ReplyCache {
     calls: BTreeMap<CallKey, State>,
     /// The finished ones and when they did, oldest first.
     finished: VecDeque<(CallKey, Instant)>,
+    /// Their replies, in the same order.
+    replies: Chunks,
     in_progress: usize,
-    bytes: usize,
     expired: u64,
     evicted: u64,
 }
@@ -71,8 +75,8 @@ pub(super) struct ReplyCache {
 #[derive(Debug)]
 enum State {
     InProgress,
-    /// With the reply, in an allocation of its size.
-    Finished(Box<[u8]>),
+    /// With the place of its reply.
+    Finished(Place),
 }
 
 impl ReplyCache {
@@ -85,8 +89,8 @@ impl ReplyCache {
             limits: CacheLimits { bytes, ..limits },
             calls: BTreeMap::new(),
             finished: VecDeque::new(),
+            replies: Chunks::default(),
             in_progress: 0,
-            bytes: 0,
             expired: 0,
             evicted: 0,
         }
@@ -101,7 +105,7 @@ impl ReplyCache {
         }
         match &self.calls[&key] {
             State::InProgress => Admission::InProgress,
-            State::Finished(reply) => Admission::Finished(reply),
+            State::Finished(place) => Admission::Finished(self.replies.get(place)),
         }
     }
 
@@ -117,11 +121,9 @@ impl ReplyCache {
             return Admission::CacheFull;
         }
         self.in_progress += 1;
-        while self.bytes.saturating_add(ROOM_IN_PROGRESS) > self.limits.bytes {
-            self.forget_oldest();
-            self.evicted += 1;
+        while self.lacks(ENTRY_BYTES) {
+            self.evict();
         }
-        self.bytes += ROOM_IN_PROGRESS;
         self.calls.insert(key, State::InProgress);
         Admission::New(Permit { key })
     }
@@ -137,21 +139,22 @@ impl ReplyCache {
         if self.is_off() {
             return;
         }
-        let previous = self.calls.insert(key, State::Finished(reply.into()));
+        while !self.replies.has_room(reply) && self.lacks(CHUNK_BYTES) {
+            self.evict();
+        }
+        let place = self.replies.push(reply);
+        let previous = self.calls.insert(key, State::Finished(place));
         debug_assert!(
             matches!(previous, Some(State::InProgress)),
             "{key:?} was not in progress"
         );
-        self.bytes = self.bytes - ROOM_IN_PROGRESS + room_finished(reply);
         self.finished.push_back((key, now));
     }
 
     /// Forgets a call that was in progress: if it comes again it is new.
     pub(super) fn forget(&mut self, key: &CallKey) {
         self.in_progress -= 1;
-        if self.calls.remove(key).is_some() {
-            self.bytes -= ROOM_IN_PROGRESS;
-        }
+        self.calls.remove(key);
     }
 
     /// Forgets the replies that are too old.
@@ -168,14 +171,23 @@ impl ReplyCache {
         at.checked_add(self.limits.age)
     }
 
+    /// Whether so much more would be too much.
+    fn lacks(&self, bytes: usize) -> bool {
+        self.bytes().saturating_add(bytes) > self.limits.bytes
+    }
+
+    fn evict(&mut self) {
+        self.forget_oldest();
+        self.evicted += 1;
+    }
+
     fn forget_oldest(&mut self) {
         let (key, _) = self
             .finished
             .pop_front()
-            .expect("what is held and not in progress is finished");
-        if let Some(State::Finished(reply)) = self.calls.remove(&key) {
-            self.bytes -= room_finished(&reply);
-        }
+            .expect("calls in progress leave room for one more");
+        self.calls.remove(&key);
+        self.replies.pop();
     }
 
     fn is_off(&self) -> bool {
@@ -192,9 +204,9 @@ impl ReplyCache {
         self.finished.len()
     }
 
-    /// What is held or reserved, in bytes.
+    /// What is held, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        self.bytes
+        self.calls.len() * ENTRY_BYTES + self.replies.bytes()
     }
 
     /// Replies forgotten because of their age.
@@ -215,20 +227,14 @@ impl Permit {
     }
 }
 
-fn room_finished(reply: &[u8]) -> usize {
-    ENTRY_BYTES + reply.len()
-}
-
 /// What an entry takes besides its reply, at the most. A node of the tree has places for 11, of which 5 are taken at least, and
-/// its links; a queue has up to 2 places for an entry, and 3 while it grows; the reply is an allocation of its own.
-const ENTRY_BYTES: usize = 11 * size_of::<(CallKey, State)>() / 5
-    + 32
-    + 3 * size_of::<(CallKey, Instant)>()
-    + size_of::<[usize; 2]>();
+/// its links; a queue has up to 2 places for an entry, and 3 while it grows.
+const ENTRY_BYTES: usize =
+    11 * size_of::<(CallKey, State)>() / 5 + 32 + 3 * size_of::<(CallKey, Instant)>();
 
-/// A call in progress reserves room for the largest reply: else its reply might have to be
-/// forgotten at once.
-pub(super) const ROOM_IN_PROGRESS: usize = ENTRY_BYTES + UDP_PAYLOAD_MAX;
+/// What a call in progress may come to take: there is always room for that, if all replies are
+/// forgotten. Else its own might have to be forgotten at once.
+pub(super) const ROOM_IN_PROGRESS: usize = ENTRY_BYTES + CHUNK_BYTES;
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,6 @@
-use super::{Admission, CacheLimits, CallKey, ENTRY_BYTES, ROOM_IN_PROGRESS, ReplyCache};
+use super::{
+    Admission, CHUNK_BYTES, CacheLimits, CallKey, ENTRY_BYTES, ROOM_IN_PROGRESS, ReplyCache,
+};
 use crate::call::RemoteProcedure;
 use crate::config::UDP_PAYLOAD_MAX;
 use crate::onc::xid::Xid;
@@ -126,20 +128,19 @@ fn calls_that_differ_in_any_part_of_the_key_are_different() {
 fn the_oldest_finished_reply_is_forgotten_first_and_only_for_room() {
     let now = Instant::now();
     let reply = [0; 1_000];
-    let room = ENTRY_BYTES + reply.len();
-    let mut cache = cache(ROOM_IN_PROGRESS + 3 * room);
+    let mut cache = cache(CHUNK_BYTES + 4 * ENTRY_BYTES);
     assert_eq!(ask(&mut cache, key(1)), "new");
-    assert_eq!(cache.bytes(), ROOM_IN_PROGRESS);
+    assert_eq!(cache.bytes(), ENTRY_BYTES);
     cache.finish(now, key(1), &reply);
     for xid in 2..=4 {
         run(&mut cache, now, xid, &reply);
     }
     assert_eq!(
         (cache.bytes(), cache.replies(), cache.evicted()),
-        (4 * room, 4, 0)
+        (CHUNK_BYTES + 4 * ENTRY_BYTES, 4, 0)
     );
 
-    // A new call needs the room of a call in progress: one reply has to go, the oldest.
+    // A new call needs room: one reply has to go, the oldest.
     assert_eq!(ask(&mut cache, key(5)), "new");
     assert_eq!((cache.replies(), cache.evicted()), (3, 1));
     for xid in 2..=4 {
@@ -156,6 +157,25 @@ fn the_oldest_finished_reply_is_forgotten_first_and_only_for_room() {
         "new",
         "it had to go for the one before"
     );
+}
+
+#[test]
+fn for_a_reply_that_needs_a_chunk_all_of_the_oldest_go() {
+    let now = Instant::now();
+    let mut cache = cache(2 * CHUNK_BYTES + 100 * ENTRY_BYTES);
+    let half = vec![0; CHUNK_BYTES / 2];
+    for xid in 1..=4 {
+        run(&mut cache, now, xid, &half);
+    }
+    assert_eq!(cache.evicted(), 0);
+    run(&mut cache, now, 5, b"");
+    assert_eq!(cache.evicted(), 0, "nothing always fits");
+    run(&mut cache, now, 6, b"reply");
+    assert_eq!(cache.evicted(), 2);
+    assert_eq!(cache.bytes(), 2 * CHUNK_BYTES + 4 * ENTRY_BYTES);
+    for xid in 3..=6 {
+        assert_eq!(ask(&mut cache, key(xid)), "finished", "xid {xid}");
+    }
 }
 
 #[test]
@@ -187,8 +207,16 @@ fn calls_in_progress_are_never_forgotten_and_fill_the_cache() {
     assert_eq!(ask(&mut cache, key(2)), "in progress");
     cache.finish(now, key(1), b"");
     assert_eq!(ask(&mut cache, key(3)), "new");
+    assert_eq!(cache.replies() + cache.in_progress(), 3);
+    let large = vec![0; UDP_PAYLOAD_MAX];
+    cache.finish(now, key(2), &large);
+    cache.finish(now, key(3), &large);
     assert_eq!(cache.bytes(), 2 * ROOM_IN_PROGRESS);
-    assert_eq!(cache.evicted(), 1, "the reply of 1 made room for 3");
+    assert_eq!(
+        cache.evicted(),
+        1,
+        "the reply of 1 made room for the others"
+    );
 }
 
 #[test]
