@@ -18,6 +18,12 @@ pub struct Transmit {
     pub payload: Vec<u8>,
 }
 
+/// Compares what a peer can choose: an IPv4 address has two forms, and an IPv6 one may carry a flow
+/// label.
+pub(crate) fn same_endpoint(a: SocketAddr, b: SocketAddr) -> bool {
+    a.port() == b.port() && a.ip().to_canonical() == b.ip().to_canonical()
+}
+
 /// A protocol machine: mutate it, then drain it, then wait, then mutate it again.
 ///
 /// After every [`handle`](Machine::handle), call [`poll_transmit`](Machine::poll_transmit) until it

@@ -176,43 +176,48 @@ fn the_first_packet_of_a_session() {
     assert_eq!(read.as_deref(), Ok(&frames[..]));
 }
 
+const CALL: Whole<'static> = Whole {
+    name: NAME,
+    again: false,
+    body: b"hello",
+};
+
+const REPLY: Whole<'static> = Whole {
+    again: true,
+    ..CALL
+};
+
+const PART: Part<'static> = Part {
+    name: NAME,
+    attempt: 0,
+    offset: 1128,
+    total: 20_028,
+    bytes: b"some bytes",
+};
+
+const GRANT: Grant = Grant {
+    name: NAME,
+    direction: Direction::Call,
+    attempt: 1,
+    offset: 20_028,
+};
+
+const ACK: Ack<'static> = Ack {
+    largest: 20,
+    delay_us: 5000,
+    first: 3,
+    more: &MORE,
+};
+
 fn frames() -> [(&'static str, Frame<'static>); 19] {
-    let whole = Whole {
-        name: NAME,
-        again: false,
-        body: b"hello",
-    };
-    let again = Whole {
-        again: true,
-        ..whole
-    };
-    let part = Part {
-        name: NAME,
-        attempt: 0,
-        offset: 1128,
-        total: 20_028,
-        bytes: b"some bytes",
-    };
-    let grant = Grant {
-        name: NAME,
-        direction: Direction::Call,
-        attempt: 1,
-        offset: 20_028,
-    };
-    let ack = Ack {
-        largest: 20,
-        delay_us: 5000,
-        first: 3,
-        more: &MORE,
-    };
     [
         ("PADDING", Frame::Padding),
-        ("CALL", Frame::Call(whole)),
-        ("REPLY", Frame::Reply(again)),
-        ("CALL_PART", Frame::CallPart(part)),
-        ("REPLY_PART", Frame::ReplyPart(part)),
-        ("ACK", Frame::Ack(ack)),
-        ("GRANT", Frame::Grant(grant)),
+        ("CALL", Frame::Call(CALL)),
+        ("REPLY", Frame::Reply(REPLY)),
+        ("CALL_PART", Frame::CallPart(PART)),
+        ("REPLY_PART", Frame::ReplyPart(PART)),
+        ("ACK", Frame::Ack(ACK)),
+        ("GRANT", Frame::Grant(GRANT)),
         ("PROBE", Frame::Probe(NAME)),
         (
             "STATUS",

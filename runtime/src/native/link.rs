@@ -218,9 +218,3 @@ impl Link {
         self.path.round_trip.probe_timeout(self.limits.peer_delay)
     }
 }
-
-/// Compares what a peer can choose: an IPv4 address has two forms, and an IPv6 one may carry a flow
-/// label.
-pub(super) fn same_endpoint(a: SocketAddr, b: SocketAddr) -> bool {
-    a.port() == b.port() && a.ip().to_canonical() == b.ip().to_canonical()
-}

@@ -8,7 +8,7 @@ use super::xid::Xid;
 use crate::call::{CallOptions, RemoteProcedure};
 use crate::config::ClientConfig;
 use crate::error::{Error, Executed};
-use crate::machine::{Machine, Transmit};
+use crate::machine::{Machine, Transmit, same_endpoint};
 use rand::rngs::StdRng;
 use std::collections::VecDeque;
 use std::io;
@@ -307,12 +307,6 @@ impl ClientMachine {
 fn xid_of(message: &[u8]) -> Option<Xid> {
     let word = message.first_chunk()?;
     Some(Xid(u32::from_be_bytes(*word)))
-}
-
-/// Compares what a peer can choose: an IPv4 address has two forms, and an IPv6 one may carry a flow
-/// label.
-fn same_endpoint(a: SocketAddr, b: SocketAddr) -> bool {
-    a.port() == b.port() && a.ip().to_canonical() == b.ip().to_canonical()
 }
 
 #[cfg(test)]

@@ -55,6 +55,13 @@ fn all() -> Vec<Frame<'static>> {
             offset: 1 << 33,
         }));
     }
+    frames.extend(about_a_call());
+    frames
+}
+
+/// One for each thing that may be said of a call.
+fn about_a_call() -> Vec<Frame<'static>> {
+    let mut frames = Vec::new();
     use CallState::{Absent, Done, Executing, Queued, Receiving, Tombstone};
     frames.extend(
         [Absent, Receiving, Queued, Executing, Done, Tombstone].map(|state| Frame::Status {

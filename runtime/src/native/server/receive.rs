@@ -2,11 +2,11 @@
 
 use super::session::{Answer, Challenge};
 use super::{Packet, ServerEvent, ServerMachine, defect};
+use crate::machine::same_endpoint;
 use crate::native::budget::Key;
 use crate::native::frame::{
     self, CallName, CallState, Cancellation, Direction, Frame, Frames, Grant, Part, RejectReason,
 };
-use crate::native::link::same_endpoint;
 use crate::native::outgoing::CHECKSUM_LEN;
 use crate::native::received::Wish;
 use crate::native::reception::{Progress, Reception};
