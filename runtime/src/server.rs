@@ -339,7 +339,8 @@ pub struct DrainReport {
     /// Calls whose handlers still run.
     pub executing: Vec<CutCall>,
     /// Clients that have not acknowledged a reply, or over `tcp://` not taken it in full, once for
-    /// each reply.
+    /// each reply. Over `rpc://` such a reply may have arrived all the same. Calls that ended with
+    /// [`Error::Draining`] are not here, and over `udp://` nobody can know.
     pub unacknowledged: Vec<SocketAddr>,
 }
 
@@ -354,7 +355,8 @@ pub struct CutCall {
 }
 
 impl DrainReport {
-    /// Whether nothing was cut.
+    /// Whether all calls have ended and all clients are known to have their replies, as far as their
+    /// protocol lets it be known.
     pub fn is_clean(&self) -> bool {
         self.executing.is_empty() && self.unacknowledged.is_empty()
     }
