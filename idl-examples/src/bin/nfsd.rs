@@ -8,6 +8,7 @@ fn main() -> anyhow::Result<()> {
     use anyhow::Context;
     use clap::Parser;
     use idl_examples::nfsd::{Export, Place, serve};
+    use rpcgen_runtime::Error;
     use std::net::IpAddr;
     use std::path::PathBuf;
     use std::sync::mpsc;
@@ -41,7 +42,11 @@ fn main() -> anyhow::Result<()> {
         port: options.port,
         rpcbind: !options.no_rpcbind,
     };
-    let serving = serve(export, place)?;
+    let serving = serve(export, place).map_err(|error| match error {
+        Error::Rpcbind { .. } => anyhow::Error::new(error)
+            .context("cannot register with rpcbind, which --no-rpcbind does without"),
+        error => error.into(),
+    })?;
     println!("serving {directory} at {}", serving.address());
     stopped.recv()?;
     // Takes the names back from rpcbind, and waits for the calls that run.

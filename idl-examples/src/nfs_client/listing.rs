@@ -5,8 +5,8 @@ use super::export::{Answer, Export, File};
 use super::walking::join;
 use crate::nfs3::*;
 
-/// How many entries of a directory are taken at most.
-const ENTRIES_MAX: usize = 1_000_000;
+/// The most memory that the list of a directory may take, in bytes: enough for a million entries, most often.
+const LIST_BYTES_MAX: usize = 256 << 20;
 
 /// A name in a directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,17 @@ pub struct Entry {
     /// What it is the name of, as far as the server has told.
     attributes: PostOpAttr,
     handle: PostOpFh3,
+}
+
+impl Entry {
+    /// What it takes of memory.
+    fn bytes(&self) -> usize {
+        let handle = match &self.handle {
+            PostOpFh3::True(handle) => handle.data.len(),
+            PostOpFh3::False => 0,
+        };
+        size_of::<Self>() + self.name.len() + handle
+    }
 }
 
 /// Where the next part of a directory begins: at the start, both are 0.
@@ -33,7 +44,7 @@ struct Page {
 }
 
 impl Export {
-    /// All names in a directory but `.` and `..`, sorted by their bytes; at most a million.
+    /// All names in a directory but `.` and `..`, sorted by their bytes; at most 256 MiB of them.
     ///
     /// # Errors
     /// If it is no directory, or may not be read; if the server sends a name that is none, or does not come to an end.
@@ -74,7 +85,7 @@ impl Export {
         page: impl Fn(Place) -> Result<Page, Error>,
     ) -> Result<Vec<Entry>, Error> {
         let nonsense = |reason: &str| Operation::new("READDIR", &directory.path).nonsense(reason);
-        let (mut place, mut all) = (Place::default(), Vec::new());
+        let (mut place, mut all, mut bytes) = (Place::default(), Vec::new(), 0);
         loop {
             let page = page(place)?;
             let next = Place {
@@ -84,15 +95,18 @@ impl Export {
                     .map_or(place.cookie, |(_, cookie)| *cookie),
                 verifier: page.verifier,
             };
-            all.extend(page.entries.into_iter().map(|(entry, _)| entry));
+            all.extend(page.entries.into_iter().map(|(entry, _)| {
+                bytes += entry.bytes();
+                entry
+            }));
             if page.is_last {
                 break;
             }
             if next.cookie == place.cookie {
                 return Err(nonsense("the server does not go on"));
             }
-            if all.len() > ENTRIES_MAX {
-                return Err(nonsense("there are more than a million entries"));
+            if bytes > LIST_BYTES_MAX {
+                return Err(nonsense("the list takes more than 256 MiB"));
             }
             place = next;
         }
