@@ -1,7 +1,7 @@
 //! The examples as a reader runs them: each server with its client, and the demonstration.
 
 use idl_examples::calc::CalculatorClient;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
 
 /// A server that ends with the test.
@@ -12,8 +12,12 @@ struct Server {
 
 impl Server {
     fn start(program: &str) -> Self {
+        Self::start_at(program, "udp://127.0.0.1:0")
+    }
+
+    fn start_at(program: &str, address: &str) -> Self {
         let mut command = Command::new(program);
-        command.arg("udp://127.0.0.1:0");
+        command.arg(address);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
@@ -62,6 +66,42 @@ fn a_fault_is_in_the_log_of_the_server_only() {
     let mut lines = BufReader::new(log).lines();
     let line = lines.find_map(|line| line.ok().filter(|line| line.contains("call failed")));
     assert!(line.unwrap().contains("2147483647 + 1 does not fit an int"));
+}
+
+#[test]
+fn lines_as_messages() {
+    let program = env!("CARGO_BIN_EXE_message_receiver");
+    let mut receiver = Server::start_at(program, "rpc://127.0.0.1:0");
+    let mut sender = Command::new(env!("CARGO_BIN_EXE_message_sender"));
+    sender.arg(&receiver.address).stdin(Stdio::piped());
+    let mut sender = sender.stdout(Stdio::piped()).spawn().unwrap();
+    let lines: Vec<_> = (0..1_000).map(|number| format!("line {number}")).collect();
+    let mut input = sender.stdin.take().unwrap();
+    input.write_all(lines.join("\n").as_bytes()).unwrap();
+    drop(input);
+
+    let output = receiver.child.stdout.take().unwrap();
+    let printed = BufReader::new(output).lines().take(lines.len());
+    for ((number, line), printed) in lines.iter().enumerate().zip(printed) {
+        assert_eq!(printed.unwrap(), format!("{number}: {line}"));
+    }
+    let said = text_of(&sender.wait_with_output().unwrap());
+    assert_eq!(said, "1000 lines arrived\n");
+}
+
+#[test]
+fn every_exercise_about_messages_has_its_figures() {
+    let said = run(env!("CARGO_BIN_EXE_messages"), &["0.01"]);
+    let rows: Vec<_> = said.lines().skip(1).collect();
+    assert_eq!(rows.len(), 7, "{said}");
+    for row in rows {
+        // Behind the number and the name there are four figures with their units.
+        let words: Vec<_> = row[54..].split_whitespace().collect();
+        assert_eq!(words.len(), 8, "{row}");
+        for figure in words.iter().step_by(2) {
+            assert!(figure.parse::<f64>().unwrap() > 0.0, "{row}");
+        }
+    }
 }
 
 #[test]
