@@ -206,6 +206,14 @@ impl Link {
         probe
     }
 
+    /// Waits for nothing any more, and gives the memory for packets back.
+    pub(super) fn rest(&mut self) {
+        self.frames = Vec::new();
+        self.received.shrink();
+        self.recovery.abandon_all();
+        self.recovery.shrink();
+    }
+
     /// When to look at the clock.
     pub(super) fn timeout(&self) -> Option<Instant> {
         let recovery = self.recovery.timeout(&self.path, self.limits);

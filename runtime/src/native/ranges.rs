@@ -14,6 +14,10 @@ impl Ranges {
         self.ranges.len()
     }
 
+    pub(super) fn shrink(&mut self) {
+        self.ranges.shrink_to_fit();
+    }
+
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = Range<u64>> + '_ {
         self.ranges.iter().cloned()
     }

@@ -97,6 +97,12 @@ impl Received {
         self.explicit > 0 || !self.implicit.is_empty()
     }
 
+    /// Gives memory back that was needed at times.
+    pub(super) fn shrink(&mut self) {
+        self.numbers.shrink();
+        self.implicit.shrink_to_fit();
+    }
+
     /// When an acknowledgement has to be sent on its own.
     pub(super) fn due(&self) -> Option<Instant> {
         self.due

@@ -398,6 +398,14 @@ impl Recovery {
         self.trim();
     }
 
+    /// Gives memory back that was needed at times.
+    pub(super) fn shrink(&mut self) {
+        self.sent.shrink_to_fit();
+        self.frames.shrink_to_fit();
+        self.acked.shrink_to_fit();
+        self.lost.shrink_to_fit();
+    }
+
     /// Whether nothing is in flight.
     pub(super) fn is_idle(&self) -> bool {
         self.outstanding == 0

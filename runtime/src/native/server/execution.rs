@@ -195,6 +195,17 @@ impl ServerMachine {
         }
     }
 
+    /// A call that waited was given up: another one takes its place in its lane.
+    pub(super) fn free_place(&mut self, id: u64, name: CallName) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        let entry = session.known_slot(name.slot);
+        if let Some(place) = entry.and_then(|entry| entry.place) {
+            session.lanes.on_dropped(place, name);
+        }
+    }
+
     pub(super) fn reject_queue(&mut self) {
         for job in std::mem::take(&mut self.queue) {
             self.drop_job(job, RejectReason::Draining);
@@ -333,7 +344,7 @@ impl ServerMachine {
         let bytes = message.len() as u64;
         let kept = entry
             .rules
-            .finish(name.seq, Reply::new(now, message))
+            .finish(name.seq, Box::new(Reply::new(now, message)))
             .is_ok();
         if kept {
             self.reply_bytes += bytes;

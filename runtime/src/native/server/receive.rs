@@ -43,6 +43,7 @@ impl ServerMachine {
         }
         let was_silent = session.is_silent(now, &self.config);
         session.heard_at = now;
+        session.rests = false;
         if was_silent {
             session.send_replies_again();
         }
@@ -372,17 +373,6 @@ impl ServerMachine {
         }
         if let Some(session) = self.sessions.get_mut(&id) {
             session.answer(name, answer);
-        }
-    }
-
-    /// A call that waited was given up: another one takes its place in its lane.
-    fn free_place(&mut self, id: u64, name: CallName) {
-        let Some(session) = self.sessions.get_mut(&id) else {
-            return;
-        };
-        let entry = session.known_slot(name.slot);
-        if let Some(place) = entry.and_then(|entry| entry.place) {
-            session.lanes.on_dropped(place, name);
         }
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Session {
     /// Bytes that are reserved for messages of this session.
     pub(super) reserved: u64,
     pub(super) heard_at: Instant,
+    /// Nothing came since it gave memory back.
+    pub(super) rests: bool,
     /// A new address that the client may have.
     pub(super) challenge: Option<Challenge>,
     /// The client is to be told how many slots it may use.
@@ -38,7 +40,7 @@ pub(super) struct Session {
 /// A slot with what is to be sent for it.
 #[derive(Debug)]
 pub(super) struct SlotEntry {
-    pub(super) rules: Slot<Reply>,
+    pub(super) rules: Slot<Box<Reply>>,
     pub(super) reception: Option<Box<Reception>>,
     /// The reception's number.
     pub(super) receiving: u32,
@@ -122,6 +124,7 @@ impl Session {
             lanes: Lanes::new(config.lanes, config.link.defects),
             reserved: 0,
             heard_at: now,
+            rests: false,
             challenge: None,
             limit_due: false,
             drain_due: false,
@@ -171,6 +174,14 @@ impl Session {
         self.heard_at + config.client_silence <= now
     }
 
+    /// Nothing is sent to a silent client: replies are kept, but the memory for packets is given back.
+    pub(super) fn rest(&mut self) {
+        self.link.rest();
+        self.ready.shrink_to_fit();
+        self.slots.shrink_to_fit();
+        self.rests = true;
+    }
+
     /// Whether replies are kept.
     pub(super) fn keeps_replies(&self) -> bool {
         self.slots.iter().any(|entry| entry.rules.reply().is_some())
@@ -195,7 +206,7 @@ impl Session {
             let entry = &mut self.slots[slot];
             let seq = entry.rules.last();
             let reply = entry.rules.reply_mut();
-            let due = |reply: &&mut Reply| reply.reminder().is_some_and(|at| at <= now);
+            let due = |reply: &&mut Box<Reply>| reply.reminder().is_some_and(|at| at <= now);
             if let Some(reply) = reply.filter(due) {
                 (reply.sent_at, reply.reminders) = (now, reply.reminders + 1);
                 let slot = slot as u16;
@@ -243,7 +254,7 @@ impl Session {
         let timers = |entry: &SlotEntry| {
             let reception = entry.reception.as_ref();
             let stall = reception.and_then(|reception| reception.stalls_at(config.link.stall));
-            let reminder = entry.rules.reply().and_then(Reply::reminder);
+            let reminder = entry.rules.reply().and_then(|reply| reply.reminder());
             let reminder = reminder.filter(|&at| at < silent_at);
             [stall, reminder].into_iter().flatten().min()
         };
@@ -251,7 +262,7 @@ impl Session {
         let idle = self.heard_at + config.session_idle;
         let mut ends = [idle, idle.max(silent_at)].into_iter();
         let idle = ends.find(|&end| self.is_idle(end, config));
-        let silence = (!self.link.recovery.is_idle()).then_some(silent_at);
+        let silence = (!self.rests).then_some(silent_at);
         let all = [self.link.timeout(), slots, silence, idle];
         all.into_iter().flatten().min()
     }

@@ -32,8 +32,7 @@ impl ServerMachine {
         }
         let silent = session.is_silent(now, &self.config);
         if silent {
-            // Replies are kept, but no longer sent again to somebody who says nothing.
-            session.link.recovery.abandon_all();
+            session.rest();
         }
         session.remind(now, silent);
         let lost = session.link.recovery.packets_lost;
