@@ -131,8 +131,12 @@ impl Assembly {
         Ok(self.bytes)
     }
 
+    /// In how many pieces the message is there.
+    pub(super) fn pieces(&self) -> usize {
+        self.received.count()
+    }
+
     /// How many bytes are held.
-    #[cfg(test)]
     pub(super) fn held(&self) -> usize {
         self.bytes.capacity()
     }

@@ -11,7 +11,7 @@ mod transmit;
 use super::body::{CallHead, LanePlace, TraceParent};
 use super::config::ClientConfig;
 use super::handshake::{Refusal, Versions, Welcome};
-use super::inspection::Flight;
+use super::inspection::{Flight, Reassembly};
 use super::mutant::defect;
 use super::outcome::{NotExecuted, Outcome, Unknown};
 use super::packet::{self, Packet, PacketError, PacketType};
@@ -253,6 +253,12 @@ impl ClientMachine {
             .map(|session| Flight::of(&session.link))
     }
 
+    /// What the replies take that are being received.
+    pub fn reassembly(&self) -> Reassembly {
+        let calls = self.session.iter().flat_map(Session::calls);
+        Reassembly::of(calls.filter_map(|call| call.reply.as_ref()))
+    }
+
     fn on_call(&mut self, now: Instant, request: CallRequest) {
         self.reports.statistics.calls += 1;
         let refused = if self.waiting.len() >= self.config.waiting_calls {
@@ -462,8 +468,11 @@ impl ClientMachine {
         }
         let session = self.session.as_mut().filter(|session| session.id() == id);
         let hint = session.is_some_and(|session| session.takes_hint(now, packet.header.number));
-        if hint && refusal == Refusal::NoSession && self.opening.is_none() {
-            self.start_opening(now, id);
+        if hint && refusal == Refusal::NoSession {
+            match &mut self.opening {
+                Some(opening) => opening.hurry(now),
+                None => self.start_opening(now, id),
+            }
         }
     }
 

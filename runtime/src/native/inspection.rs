@@ -2,6 +2,7 @@
 
 use super::frame::CallName;
 use super::link::Link;
+use super::reception::Reception;
 
 /// How much of a session's packets is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,30 @@ impl Flight {
             datagram: link.path.size.current(),
             packets: link.recovery.next_number(),
         }
+    }
+}
+
+/// What the messages take that a machine is receiving in parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reassembly {
+    /// Bytes that are reserved for them.
+    pub reserved: u64,
+    /// Bytes of memory that they have.
+    pub held: u64,
+    /// The most pieces that one of them has come in so far.
+    pub pieces: usize,
+}
+
+impl Reassembly {
+    pub(super) fn of<'a>(receptions: impl Iterator<Item = &'a Reception>) -> Self {
+        receptions.fold(Self::default(), |sum, reception| {
+            let (held, pieces) = reception.held();
+            Self {
+                reserved: sum.reserved + reception.reserved(),
+                held: sum.held + held,
+                pieces: sum.pieces.max(pieces),
+            }
+        })
     }
 }
 

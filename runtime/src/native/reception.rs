@@ -78,6 +78,14 @@ impl Reception {
         }
     }
 
+    /// The bytes of memory that it has, and in how many pieces.
+    pub(super) fn held(&self) -> (u64, usize) {
+        match &self.state {
+            State::Reserved(assembly) => (assembly.held() as u64, assembly.pieces()),
+            State::Waiting | State::Parked => (0, 0),
+        }
+    }
+
     /// Takes a part in, or asks for room and drops it.
     pub(super) fn on_part(
         &mut self,

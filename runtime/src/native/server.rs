@@ -13,7 +13,7 @@ use super::budget::Budget;
 use super::config::ServerConfig;
 use super::cookie::{CookieLimits, Cookies};
 use super::frame::CallName;
-use super::inspection::{Flight, SlotReport};
+use super::inspection::{Flight, Reassembly, SlotReport};
 use super::mutant::defect;
 use super::outcome::Payload;
 use super::packet::{self, Packet, PacketError, PacketType};
@@ -299,6 +299,12 @@ impl ServerMachine {
         let mut flights: Vec<_> = sessions.map(|session| Flight::of(&session.link)).collect();
         flights.sort_unstable_by_key(|flight| flight.session);
         flights
+    }
+
+    /// What the calls take that are being received.
+    pub fn reassembly(&self) -> Reassembly {
+        let slots = self.sessions.values().flat_map(|session| &session.slots);
+        Reassembly::of(slots.filter_map(|slot| slot.reception.as_deref()))
     }
 
     fn now_ms(&self, now: Instant) -> u64 {

@@ -66,6 +66,11 @@ impl Opening {
         self.next = self.next.min(now + REFUSED_INTERVAL);
     }
 
+    /// Somebody is there, it seems: the question is asked again at once.
+    pub(super) fn hurry(&mut self, now: Instant) {
+        self.next = self.next.min(now);
+    }
+
     pub(super) fn timeout(&self) -> Instant {
         self.next.min(self.ends)
     }

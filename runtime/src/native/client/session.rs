@@ -150,8 +150,12 @@ impl Session {
 
     /// How many calls have not ended for their callers.
     pub(super) fn outstanding(&self) -> usize {
-        let calls = self.slots.iter().filter_map(|slot| slot.call.as_ref());
-        calls.filter(|call| call.id.is_some()).count()
+        self.calls().filter(|call| call.id.is_some()).count()
+    }
+
+    /// The calls in the slots.
+    pub(super) fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.slots.iter().filter_map(|slot| slot.call.as_ref())
     }
 
     /// A slot for a new call, taken out of the free ones.

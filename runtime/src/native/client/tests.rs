@@ -140,6 +140,38 @@ fn a_server_that_was_never_there_has_executed_nothing() {
     assert_eq!(*world.outcome(call), expected);
 }
 
+/// A packet and UNKNOWN, HELLO and COOKIE: nothing else is waited for, however long the server was down.
+#[test]
+fn two_round_trips_after_the_first_packet_that_reaches_a_new_server_all_calls_have_ended() {
+    let reached = |world: &mut World| world.server().statistics().link.datagrams_received > 0;
+    let downs = [0, 1, 20, 300, 900, 2_000, 2_900].map(|down| (down, true));
+    let unnoticed = [0, 1, 20, 300, 900, 5_000, 11_900, 14_000].map(|down| (down, false));
+    for (down, refused) in downs.into_iter().chain(unnoticed) {
+        let mut world = World::new(1, PERFECT);
+        world.handler_time = Duration::from_secs(60);
+        let calls: Vec<u64> = (0..64).map(|_| world.call(0, 16)).collect();
+        world.run(ms(100));
+        world.stop_server();
+        if refused {
+            world.unreachable(0);
+        }
+        world.run(ms(down));
+        world.start_server();
+        let limit = world.now + Duration::from_secs(5);
+        while !reached(&mut world) {
+            assert!(world.step(limit), "{down} ms down");
+        }
+        // It was under way for one millisecond.
+        world.run(ms(3));
+        for call in calls {
+            let outcome = world.outcomes.get(&(0, call));
+            let expected = Outcome::Unknown(Unknown::Restarted);
+            assert_eq!(outcome, Some(&expected), "{down} ms down");
+        }
+        assert_eq!(world.effects.len(), 64);
+    }
+}
+
 #[test]
 fn after_a_restart_calls_in_flight_are_unknown_and_others_move_on() {
     let mut world = World::new(1, PERFECT);
