@@ -5,8 +5,9 @@ use crate::simulation::Violation;
 use crate::simulation::plan::Host;
 use rpcgen_runtime::machine::{Machine, Transmit};
 use rpcgen_runtime::native::client::ClientMachine;
+use rpcgen_runtime::native::config::LinkConfig;
 use rpcgen_runtime::native::frame::CallName;
-use rpcgen_runtime::native::inspection::{Flight, SlotReport};
+use rpcgen_runtime::native::inspection::{Flight, Reassembly, SlotReport};
 use rpcgen_runtime::native::server::ServerMachine;
 
 impl World {
@@ -32,18 +33,22 @@ impl World {
         Ok(transmit)
     }
 
-    /// 9, 10 and 11: what the server holds.
+    /// 9, 10 and 11: what the server holds, and what clients receive.
     pub(super) fn check_server(&self) -> Checked {
         let Some(server) = &self.server else {
             return Ok(());
         };
         let held = server.statistics();
         self.wire.check_sessions(held.sessions_opened)?;
-        let link = &self.plan.server.link;
-        match held.reassembly_bytes <= link.reassembly_bytes.max(link.message_max) {
-            true => Ok(()),
-            false => Err("10: more is received than the budget allows"),
-        }
+        let clients = self.clients.iter().map(ClientMachine::reassembly);
+        let client = &self.plan.client.link;
+        clients
+            .map(|reassembly| check_reassembly(reassembly, client))
+            .chain([check_reassembly(
+                server.reassembly(),
+                &self.plan.server.link,
+            )])
+            .collect()
     }
 
     /// 7: a reply is kept until its session ends, or something has come that acknowledges it.
@@ -102,6 +107,16 @@ impl World {
 
 fn named(slot: &SlotReport) -> (u64, CallName) {
     (slot.session, slot.last)
+}
+
+/// 10: what is being received keeps to the budget, and no message is in more pieces than is worth while.
+fn check_reassembly(held: Reassembly, link: &LinkConfig) -> Checked {
+    let is_reserved = held.reserved <= link.reassembly_bytes.max(link.message_max + 4);
+    let is_bounded = held.held <= held.reserved && held.pieces <= 1024;
+    match is_reserved && is_bounded {
+        true => Ok(()),
+        false => Err("10: more is received than the budget allows"),
+    }
 }
 
 /// 12: what is under way fits the window, but for one packet that asks whether anything arrives, and one that is alone.
