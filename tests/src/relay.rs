@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -26,6 +27,16 @@ struct Shared {
     backs: Mutex<HashMap<SocketAddr, Arc<UdpSocket>>>,
     dropped: [AtomicU64; 2],
     stopping: AtomicBool,
+    watcher: Option<Sender<Carried>>,
+}
+
+/// A datagram that the relay has taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// Where it goes.
+    pub to_server: bool,
+    /// Its payload.
+    pub payload: Vec<u8>,
 }
 
 impl Relay {
@@ -35,6 +46,22 @@ impl Relay {
     /// # Errors
     /// That of the operating system.
     pub fn start(server: SocketAddr, loss_percent: u32) -> io::Result<Self> {
+        Self::start_with(server, loss_percent, None)
+    }
+
+    /// The same, without losses, and with somebody who is told of each datagram.
+    ///
+    /// # Errors
+    /// That of the operating system.
+    pub fn start_watched(server: SocketAddr, watcher: Sender<Carried>) -> io::Result<Self> {
+        Self::start_with(server, 0, Some(watcher))
+    }
+
+    fn start_with(
+        server: SocketAddr,
+        loss_percent: u32,
+        watcher: Option<Sender<Carried>>,
+    ) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             front: open()?,
             server,
@@ -42,6 +69,7 @@ impl Relay {
             backs: Mutex::default(),
             dropped: Default::default(),
             stopping: AtomicBool::new(false),
+            watcher,
         });
         let address = shared.front.local_addr()?;
         let there = shared.clone();
@@ -90,6 +118,7 @@ impl Shared {
             let Some(back) = self.back(client) else {
                 continue;
             };
+            self.tell(true, &buffer[..len]);
             if !self.loses(&mut rng, 0) {
                 back.send_to(&buffer[..len], self.server).ok();
             }
@@ -100,9 +129,18 @@ impl Shared {
         let mut rng = StdRng::seed_from_u64(client.port().into());
         let mut buffer = vec![0; 1 << 16];
         while let Some((len, _)) = self.receive(back, &mut buffer) {
+            self.tell(false, &buffer[..len]);
             if !self.loses(&mut rng, 1) {
                 self.front.send_to(&buffer[..len], client).ok();
             }
+        }
+    }
+
+    fn tell(&self, to_server: bool, payload: &[u8]) {
+        if let Some(watcher) = &self.watcher {
+            let payload = payload.to_vec();
+            // Who does not listen any more does not need to know.
+            watcher.send(Carried { to_server, payload }).ok();
         }
     }
 

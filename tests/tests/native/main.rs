@@ -1,5 +1,6 @@
 //! The native protocol on real sockets: servers that are killed, networks that lose, long messages.
 
+mod flood;
 mod large;
 mod lossy;
 mod restart;

@@ -1,7 +1,11 @@
 //! A server that is killed and started again under load: what callers are told agrees with what ran.
 
+use crate::large::Files;
 use rpcgen_runtime::config::NativeClientConfig;
-use rpcgen_runtime::{Client, ClientConfig, Error, Executed};
+use rpcgen_runtime::native::frame::{Frame, Frames};
+use rpcgen_runtime::native::packet::{self, PacketType};
+use rpcgen_runtime::{Client, ClientConfig, Error, Executed, Server};
+use rpcgen_tests::relay::{Carried, Relay};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,16 +22,19 @@ const PROGRAM: u32 = 0x2000_0301;
 const CALLERS: usize = 16;
 const KILLS: usize = 6;
 /// How many calls have to succeed before the next kill.
-const PROGRESS: u64 = 300;
+const PROGRESS: usize = 300;
+
+/// What does not happen within this time does not happen at all.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The process, with the file that outlives it.
-struct Server {
+struct Process {
     child: Child,
     address: SocketAddr,
     file: PathBuf,
 }
 
-impl Server {
+impl Process {
     fn start(address: &str, file: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_effects"));
         command.arg(format!("rpc://{address}")).arg(file);
@@ -82,14 +90,22 @@ fn call(client: &Client, number: u64) -> Result<(), Error> {
     Ok(())
 }
 
-fn call_until(done: &AtomicBool, client: &Client, next: &AtomicU64, succeeded: &AtomicU64) -> Ends {
+/// Tells of each success, as long as somebody listens.
+fn call_until(
+    done: &AtomicBool,
+    client: &Client,
+    next: &AtomicU64,
+    succeeded: &Sender<()>,
+) -> Ends {
     let mut ends = Ends::default();
     while !done.load(Ordering::SeqCst) {
         let number = next.fetch_add(1, Ordering::SeqCst);
         let begun = Instant::now();
         let outcome = call(client, number);
         ends.longest = ends.longest.max(begun.elapsed());
-        succeeded.fetch_add(outcome.is_ok().into(), Ordering::SeqCst);
+        if outcome.is_ok() {
+            succeeded.send(()).unwrap();
+        }
         let outcome = outcome.map_err(|error| error.executed());
         ends.outcomes.push((number, outcome));
     }
@@ -100,30 +116,28 @@ fn call_until(done: &AtomicBool, client: &Client, next: &AtomicU64, succeeded: &
 fn no_call_runs_twice_and_every_call_ends_as_it_ran() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("effects");
-    let mut server = Server::start("127.0.0.1:0", &file);
+    let mut server = Process::start("127.0.0.1:0", &file);
     let address = format!("rpc://{}", server.address);
     let clients = [(); 4].map(|()| Client::connect(&address, PROGRAM, 1).unwrap());
-    let (done, next, succeeded) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
+    let (done, next) = (AtomicBool::new(false), AtomicU64::new(0));
+    let (succeeded, successes) = mpsc::channel();
     let ends = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for caller in 0..CALLERS {
             let client = &clients[caller % clients.len()];
-            let (done, next, succeeded, ends) = (&done, &next, &succeeded, &ends);
+            let (done, next, succeeded, ends) = (&done, &next, succeeded.clone(), &ends);
             scope.spawn(move || {
-                let mine = call_until(done, client, next, succeeded);
+                let mine = call_until(done, client, next, &succeeded);
                 ends.lock().unwrap().push(mine);
             });
         }
-        let progress = |from: u64| {
-            while succeeded.load(Ordering::SeqCst) < from + PROGRESS {
-                thread::park_timeout(Duration::from_millis(1));
-            }
-            succeeded.load(Ordering::SeqCst)
-        };
-        let mut at = progress(0);
+        let progress = || assert_eq!(successes.iter().take(PROGRESS).count(), PROGRESS);
+        progress();
         for _ in 0..KILLS {
             server.restart();
-            at = progress(at);
+            // What has succeeded before shows nothing.
+            successes.try_iter().for_each(drop);
+            progress();
         }
         done.store(true, Ordering::SeqCst);
     });
@@ -152,7 +166,7 @@ fn check(ends: &[Ends], effects: &HashMap<u64, u64>) {
     println!(
         "{ok} ok, {not_executed} not executed, {unknown} unknown; the longest took {longest:?}"
     );
-    assert!(ok >= PROGRESS * (KILLS as u64 + 1));
+    assert!(ok >= PROGRESS * (KILLS + 1));
     // Each kill has caught some call in the server.
     assert!(unknown > 0);
     // A refused question is asked again after 100 ms, so this is mostly the start of a process.
@@ -163,7 +177,7 @@ fn check(ends: &[Ends], effects: &HashMap<u64, u64>) {
 #[test]
 fn a_call_of_a_server_that_was_killed_ends_in_time() {
     let directory = tempfile::tempdir().unwrap();
-    let mut server = Server::start("127.0.0.1:0", &directory.path().join("effects"));
+    let mut server = Process::start("127.0.0.1:0", &directory.path().join("effects"));
     let native = NativeClientConfig {
         silence: Duration::from_millis(1200),
         verification: Duration::from_millis(300),
@@ -186,4 +200,39 @@ fn a_call_of_a_server_that_was_killed_ends_in_time() {
         "{:?}",
         begun.elapsed()
     );
+}
+
+/// A server that ended in order has said so, and the next call goes to the one that comes after it.
+#[test]
+fn a_server_that_was_stopped_and_started_is_found_again() {
+    let serve = |address: &str| {
+        let server = Server::new().add(Files::default());
+        server.listen(address).unwrap().spawn().unwrap()
+    };
+    let server = serve("rpc://127.0.0.1:0");
+    let address = server.local_address();
+    let (watcher, carried) = mpsc::channel();
+    let relay = Relay::start_watched(address, watcher).unwrap();
+    let relayed = format!("rpc://{}", relay.address());
+    let client = Client::connect(&relayed, Files::PROGRAM, 1).unwrap();
+    let count = |number: u64| client.call_value::<u64, u64>(Files::COUNT, &number);
+    assert_eq!(count(1).unwrap(), 1);
+    server.stop();
+    // The client looks what has come although nobody calls, and acknowledges it.
+    let mut carried = std::iter::from_fn(|| carried.recv_timeout(PATIENCE).ok());
+    let drain = carried.find_map(|carried| number_if(&carried, |frame| *frame == Frame::Drain));
+    let drain = drain.expect("the server says that it ends");
+    let tells = |frame: &Frame<'_>| matches!(frame, Frame::Ack(ack) if ack.largest >= drain);
+    assert!(carried.any(|carried| carried.to_server && number_if(&carried, tells).is_some()));
+    let _server = serve(&format!("rpc://{address}"));
+    assert_eq!(count(7).unwrap(), 7);
+    assert_eq!(client.native_statistics().unwrap().sessions, 2);
+}
+
+/// The number of the packet, if it has such a frame.
+fn number_if(carried: &Carried, is_meant: impl Fn(&Frame<'_>) -> bool) -> Option<u32> {
+    let packet = packet::open(&carried.payload).unwrap();
+    let is_data = packet.header.packet_type == PacketType::Data;
+    let mut frames = Frames::new(packet.body).flatten();
+    (is_data && frames.any(|frame| is_meant(&frame))).then_some(packet.header.number)
 }
