@@ -145,7 +145,8 @@ impl Client {
     /// }
     /// ```
     ///
-    /// A caller without a [deadline](CallContext::deadline) changes nothing.
+    /// A caller without a [deadline](CallContext::deadline) changes nothing. That the caller gives up before its deadline is not passed
+    /// on: see [`CallContext::is_given_up`].
     pub fn within(&self, call: &CallContext) -> Self {
         let until = [self.limit.until, call.deadline()];
         Self {

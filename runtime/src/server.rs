@@ -165,7 +165,8 @@ impl Server {
     }
 
     /// Answers calls until a [`StopHandle`] stops it; handlers that run then finish, and their
-    /// replies are sent, as [`RunningServer::stop`] says.
+    /// replies are sent, as [`RunningServer::stop`] says. A server that is to end with more care, and
+    /// to report what it cut, is [spawned](Server::spawn) and [drained](RunningServer::drain).
     ///
     /// # Errors
     /// Those of [`spawn`](Server::spawn).
