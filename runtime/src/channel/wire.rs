@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::io::address::{self, Endpoint, Scheme, Target};
 use xdr_runtime::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder};
 
-/// The program; its number is the last of those that users give out (RFC 5531 section 8.4).
+/// The program; its number is the last of those that are left to users (RFC 5531 section 13).
 pub(super) const PROGRAM: u32 = 0x3fff_ffff;
 /// Its version.
 pub(super) const VERSION: u32 = 1;
