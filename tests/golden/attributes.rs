@@ -159,7 +159,7 @@ mod attributes_x {
     }
 
     impl JournalClient {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, journal::PROGRAM, journal::VERSION)
                 .map(|client| Self { client })

@@ -215,7 +215,7 @@ mod external_x {
     }
 
     impl EventV1Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, event_v1::PROGRAM, event_v1::VERSION)
                 .map(|client| Self { client })

@@ -237,7 +237,7 @@ mod interface_x {
     }
 
     impl CalculatorClient {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, calculator::PROGRAM, calculator::VERSION)
                 .map(|client| Self { client })

@@ -96,7 +96,7 @@ mod interface_angle_x {
     }
 
     impl InterfaceAngleClient {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, interface_angle::PROGRAM, interface_angle::VERSION)
                 .map(|client| Self { client })

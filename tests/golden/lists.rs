@@ -279,7 +279,7 @@ mod lists_x {
     }
 
     impl ListV1Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, list_v1::PROGRAM, list_v1::VERSION)
                 .map(|client| Self { client })

@@ -338,7 +338,7 @@ mod names_x {
     }
 
     impl NamesV1Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, names_v1::PROGRAM, names_v1::VERSION)
                 .map(|client| Self { client })
@@ -532,7 +532,7 @@ mod names_x {
     }
 
     impl TClient {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, t::PROGRAM, t::VERSION).map(|client| Self { client })
         }
@@ -655,7 +655,7 @@ mod names_x {
     }
 
     impl IteratorClient {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, iterator::PROGRAM, iterator::VERSION)
                 .map(|client| Self { client })
@@ -785,7 +785,7 @@ mod names_x {
     }
 
     impl EmptyClient {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, empty::PROGRAM, empty::VERSION)
                 .map(|client| Self { client })
@@ -899,7 +899,7 @@ mod names_x {
     }
 
     impl UnderscoresClient {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, underscores::PROGRAM, underscores::VERSION)
                 .map(|client| Self { client })

@@ -316,7 +316,7 @@ mod namespaces_x {
         }
 
         impl ShopV1Client {
-            /// A client of the server at `address`, such as `udp://localhost:4000`.
+            /// A client of the server at `address`, such as `rpc://localhost:4000`.
             pub fn connect(address: &str) -> Result<Self, rpc::Error> {
                 rpc::Client::connect(address, shop_v1::PROGRAM, shop_v1::VERSION)
                     .map(|client| Self { client })
@@ -533,7 +533,7 @@ mod namespaces_x {
         }
 
         impl CalcClient {
-            /// A client of the server at `address`, such as `udp://localhost:4000`.
+            /// A client of the server at `address`, such as `rpc://localhost:4000`.
             pub fn connect(address: &str) -> Result<Self, rpc::Error> {
                 rpc::Client::connect(address, calc::PROGRAM, calc::VERSION)
                     .map(|client| Self { client })

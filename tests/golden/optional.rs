@@ -310,7 +310,7 @@ mod optional_x {
     }
 
     impl OptionalV1Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, optional_v1::PROGRAM, optional_v1::VERSION)
                 .map(|client| Self { client })

@@ -130,7 +130,7 @@ mod program_x {
     }
 
     impl CalcV1Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, calc_v1::PROGRAM, calc_v1::VERSION)
                 .map(|client| Self { client })
@@ -312,7 +312,7 @@ mod program_x {
     }
 
     impl CalcV2Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, calc_v2::PROGRAM, calc_v2::VERSION)
                 .map(|client| Self { client })
@@ -496,7 +496,7 @@ mod program_x {
     }
 
     impl OtherV1Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, other_v1::PROGRAM, other_v1::VERSION)
                 .map(|client| Self { client })

@@ -289,7 +289,7 @@ mod typedefs_x {
     }
 
     impl FileV1Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, file_v1::PROGRAM, file_v1::VERSION)
                 .map(|client| Self { client })

@@ -50,7 +50,7 @@ fn constructors(service: &Service) -> [Function; 5] {
     let mut connect = Function::new("connect");
     connect
         .vis("pub")
-        .doc("A client of the server at `address`, such as `udp://localhost:4000`.");
+        .doc("A client of the server at `address`, such as `rpc://localhost:4000`.");
     connect
         .arg("address", "&str")
         .ret("Result<Self, rpc::Error>");

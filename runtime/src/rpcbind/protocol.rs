@@ -189,7 +189,7 @@ mod protocol_x {
     }
 
     impl RpcbindV2Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, rpcbind_v2::PROGRAM, rpcbind_v2::VERSION)
                 .map(|client| Self { client })
@@ -318,7 +318,7 @@ mod protocol_x {
     }
 
     impl RpcbindV3Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, rpcbind_v3::PROGRAM, rpcbind_v3::VERSION)
                 .map(|client| Self { client })
@@ -453,7 +453,7 @@ mod protocol_x {
     }
 
     impl RpcbindV4Client {
-        /// A client of the server at `address`, such as `udp://localhost:4000`.
+        /// A client of the server at `address`, such as `rpc://localhost:4000`.
         pub fn connect(address: &str) -> Result<Self, rpc::Error> {
             rpc::Client::connect(address, rpcbind_v4::PROGRAM, rpcbind_v4::VERSION)
                 .map(|client| Self { client })

@@ -49,6 +49,10 @@ pub(super) fn run(arguments: &Init) -> Result<Outcome> {
         project.manifest(&packages, &directory).into(),
     ));
     files.push(("build.rs".into(), project.build_script(arguments).into()));
+    // Not in the place of one that a repository has already.
+    if !directory.join(".gitignore").exists() {
+        files.push((".gitignore".into(), "/target\n".into()));
+    }
     for (program, text) in ["server", "client"].iter().zip(programs) {
         let path = format!("src/bin/{}_{program}.rs", project.name);
         files.push((path.into(), text.into()));

@@ -54,12 +54,17 @@ fn function(program: &Program<'_>, service: &Service, error: &str) -> String {
         None if has_zero => String::new(),
         None => "client.null()?;\n".to_owned(),
     };
+    let is_one_way = |one: &Procedure| one.attributes.one_way;
+    let end = match service.procedures.iter().any(is_one_way) {
+        true => "// One-way calls may still be under way.\nclient.wait_all()",
+        false => "Ok(())",
+    };
     let mut title = service.title.clone();
     title[..1].make_ascii_uppercase();
     format!(
         "/// {title}, if it answers at all.\n\
          fn {name}(address: &str) -> Result<(), {error}> {{\n\
-         let client = {client}::connect(address)?;\n{null}{calls}Ok(())\n}}\n",
+         let client = {client}::connect(address)?;\n{null}{calls}{end}\n}}\n",
         name = function_name(service),
         client = service.client_name(),
     )

@@ -81,7 +81,11 @@ impl Program<'_> {
             .copied()
             .filter(|name| !self.is_taken(name))
             .collect();
-        format!("use {}::{{{}}};", self.runtime, free.join(", "))
+        match free.as_slice() {
+            [] => String::new(),
+            [one] => format!("use {}::{one};", self.runtime),
+            _ => format!("use {}::{{{}}};", self.runtime, free.join(", ")),
+        }
     }
 
     /// The line that takes the stubs in.

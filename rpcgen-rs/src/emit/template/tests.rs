@@ -52,6 +52,17 @@ fn what_doubles_at_each_level_is_not_written_out() {
 }
 
 #[test]
+fn one_way_calls_are_waited_for() {
+    let text = client("interface I { oneway void f(int a); };");
+    let end = "    client.wait_all()\n}\n";
+    assert!(
+        text.contains(end) && text.contains("\nuse rpcgen_runtime::Error;\n"),
+        "{text}"
+    );
+    assert!(!client("interface I { int f(int a); };").contains("wait_all"));
+}
+
+#[test]
 fn types_alone_are_no_program() {
     assert_eq!(text("struct s { int a; };", emit::Template::Server), None);
 }
