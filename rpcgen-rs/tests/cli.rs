@@ -201,7 +201,8 @@ fn codes_are_explained() {
     assert!(status == 0 && list.lines().count() == rpcgen_rs::diagnostic::Code::ALL.len());
     let (status, _, messages) = run(&[], &["explain", "E9999"]);
     assert!(
-        status == 2 && messages.contains("there is no such code"),
+        status == 2
+            && messages.contains("there is no such code (`rpcgen-rs explain` lists them all)"),
         "{messages}"
     );
 }

@@ -157,11 +157,17 @@ codes! {
 impl FromStr for Code {
     type Err = UnknownCode;
 
-    /// Capital or small letters.
+    /// Capital or small letters; a number alone where only one code has it.
     fn from_str(text: &str) -> Result<Self, UnknownCode> {
-        let mut all = Self::ALL.iter();
-        let found = all.find(|code| code.as_str().eq_ignore_ascii_case(text));
-        found.copied().ok_or(UnknownCode)
+        let mut meant = Self::ALL.iter().filter(|code| {
+            let whole = code.as_str();
+            let number = whole[1..].trim_start_matches('0');
+            whole.eq_ignore_ascii_case(text) || number == text.trim_start_matches('0')
+        });
+        match (meant.next(), meant.next()) {
+            (Some(code), None) => Ok(*code),
+            _ => Err(UnknownCode),
+        }
     }
 }
 
@@ -171,7 +177,7 @@ pub struct UnknownCode;
 
 impl fmt::Display for UnknownCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("there is no such code")
+        formatter.write_str("there is no such code (`rpcgen-rs explain` lists them all)")
     }
 }
 
@@ -226,6 +232,21 @@ impl fmt::Display for Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_a_code_if_only_one_has_it() {
+        for (text, expected) in [
+            ("e0302", Ok(Code::UndefinedName)),
+            ("302", Ok(Code::UndefinedName)),
+            ("0302", Ok(Code::UndefinedName)),
+            ("E302", Err(UnknownCode)),
+            ("9999", Err(UnknownCode)),
+            ("0", Err(UnknownCode)),
+            ("", Err(UnknownCode)),
+        ] {
+            assert_eq!(text.parse(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn no_spelling_is_used_twice() {
