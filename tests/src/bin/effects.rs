@@ -1,12 +1,15 @@
 //! A server that writes down what it executes, to be killed: `effects ADDRESS FILE`.
 //!
 //! Procedure 1 takes a number, appends it to the file as 8 bytes, and gives it back. The file outlives
-//! the process, however that ends.
+//! the process, however that ends. Procedure 2 takes a number, writes it as a line to the standard output, and
+//! gives it back after as many milliseconds.
 
 use anyhow::{Context, Result};
 use rpcgen_runtime::{CallContext, Decoder, Encoder, Fault, Server, Service, serve_value};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::thread;
+use std::time::Duration;
 
 struct Effects(File);
 
@@ -29,6 +32,11 @@ impl Service for Effects {
         match procedure {
             1 => serve_value(input, output, |number: u64| {
                 (&self.0).write_all(&number.to_be_bytes())?;
+                Ok(number)
+            }),
+            2 => serve_value(input, output, |number: u64| {
+                println!("{number}");
+                thread::sleep(Duration::from_millis(number));
                 Ok(number)
             }),
             _ => Err(Fault::procedure_unavailable()),

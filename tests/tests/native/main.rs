@@ -2,5 +2,6 @@
 
 mod flood;
 mod large;
+mod long;
 mod lossy;
 mod restart;

@@ -11,14 +11,14 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const PROGRAM: u32 = 0x2000_0301;
+pub(crate) const PROGRAM: u32 = 0x2000_0301;
 const CALLERS: usize = 16;
 const KILLS: usize = 6;
 /// How many calls have to succeed before the next kill.
@@ -28,14 +28,15 @@ const PROGRESS: usize = 300;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The process, with the file that outlives it.
-struct Process {
+pub(crate) struct Process {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     file: PathBuf,
+    output: BufReader<ChildStdout>,
 }
 
 impl Process {
-    fn start(address: &str, file: &Path) -> Self {
+    pub(crate) fn start(address: &str, file: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_effects"));
         command.arg(format!("rpc://{address}")).arg(file);
         let mut child = command
@@ -43,20 +44,26 @@ impl Process {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
         let output = child.stdout.take().unwrap();
-        BufReader::new(output).read_line(&mut line).unwrap();
-        let address = line.trim().parse().unwrap();
-        let file = file.to_owned();
-        Self {
+        let mut server = Self {
             child,
-            address,
-            file,
-        }
+            address: SocketAddr::from(([0; 4], 0)),
+            file: file.to_owned(),
+            output: BufReader::new(output),
+        };
+        server.address = server.next_line().parse().unwrap();
+        server
+    }
+
+    /// Waits for what it says next.
+    pub(crate) fn next_line(&mut self) -> String {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        line.trim().to_owned()
     }
 
     /// SIGKILL: nothing in the process can do anything about it.
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
