@@ -26,7 +26,7 @@ pub(crate) fn same_endpoint(a: SocketAddr, b: SocketAddr) -> bool {
 
 /// A protocol machine: mutate it, then drain it, then wait, then mutate it again.
 ///
-/// After every [`handle`](Machine::handle), call [`poll_transmit`](Machine::poll_transmit) until it
+/// After every [`handle`](Machine::handle), or several for datagrams that came together, call [`poll_transmit`](Machine::poll_transmit) until it
 /// returns `None` and [`poll_event`](Machine::poll_event) until it returns `None`. Then wait for
 /// the next input, but no longer than [`poll_timeout`](Machine::poll_timeout): when that instant
 /// has come, hand in the machine's `Timeout` input.

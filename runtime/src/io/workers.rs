@@ -126,7 +126,9 @@ impl Listener {
     pub(crate) fn place(&self) -> Option<RpcbindPlace> {
         let (scheme, socket) = match &self.socket {
             Socket::Udp { socket, .. } => match socket {
-                DatagramSocket::Kernel(socket) => (Scheme::Udp, SockRef::from(socket)),
+                DatagramSocket::Kernel(socket) | DatagramSocket::Offload(socket, _) => {
+                    (Scheme::Udp, SockRef::from(socket))
+                }
                 DatagramSocket::Memory(_) => return None,
             },
             Socket::Tcp(socket) => (Scheme::Tcp, SockRef::from(socket)),

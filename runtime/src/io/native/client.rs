@@ -27,7 +27,7 @@ pub(crate) fn connect(
 ) -> Result<ClientDriver<Udp<NativeProtocol>>, Error> {
     udp::connect(candidates, null, |peer| {
         let socket = DatagramSocket::open_connected(peer)?;
-        open(socket, peer, null, config)
+        open(socket.with_offload(), peer, null, config)
     })
 }
 

@@ -48,6 +48,15 @@ pub(crate) struct Step {
     pub(crate) executions: Vec<(Execution, GivenUp)>,
 }
 
+impl State {
+    fn handle(&mut self, now: Instant, input: ServerInput<'_>) {
+        if let ServerInput::Finished { ticket, .. } = &input {
+            self.running.remove(&(ticket.session(), ticket.name()));
+        }
+        self.machine.handle(now, input);
+    }
+}
+
 impl NativeServer {
     /// Makes a server whose socket has a receive buffer of so many bytes and that runs so many
     /// handlers at a time.
@@ -74,9 +83,25 @@ impl NativeServer {
 
     /// Lets the machine decide.
     pub(crate) fn handle(&self, input: ServerInput<'_>) -> Step {
+        self.handle_all([input])
+    }
+
+    /// Takes datagrams in that came together.
+    pub(crate) fn take_in<'a>(
+        &self,
+        from: SocketAddr,
+        datagrams: impl Iterator<Item = &'a [u8]>,
+    ) -> Step {
+        self.handle_all(datagrams.map(|payload| ServerInput::Datagram { from, payload }))
+    }
+
+    fn handle_all<'a>(&self, inputs: impl IntoIterator<Item = ServerInput<'a>>) -> Step {
         let mut state = self.lock();
         let now = Instant::now();
-        let step = self.advance(&mut state, now, input);
+        for input in inputs {
+            state.handle(now, input);
+        }
+        let step = self.drain(&mut state, now);
         let due = state.machine.poll_timeout();
         if let Timekeeper::Asleep(until) = state.timekeeper
             && due.is_some_and(|due| until.is_none_or(|until| due < until))
@@ -98,7 +123,8 @@ impl NativeServer {
             let due = state.machine.poll_timeout();
             if due.is_some_and(|due| due <= now) {
                 state.timekeeper = Timekeeper::Awake;
-                return Some(self.advance(&mut state, now, ServerInput::Timeout));
+                state.handle(now, ServerInput::Timeout);
+                return Some(self.drain(&mut state, now));
             }
             state.timekeeper = Timekeeper::Asleep(due);
             state = match due {
@@ -142,11 +168,7 @@ impl NativeServer {
         self.lock().machine.statistics()
     }
 
-    fn advance(&self, state: &mut State, now: Instant, input: ServerInput<'_>) -> Step {
-        if let ServerInput::Finished { ticket, .. } = &input {
-            state.running.remove(&(ticket.session(), ticket.name()));
-        }
-        state.machine.handle(now, input);
+    fn drain(&self, state: &mut State, now: Instant) -> Step {
         let mut step = Step::default();
         while let Some(transmit) = state.machine.poll_transmit(now) {
             step.transmits.push(transmit);

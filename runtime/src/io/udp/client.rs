@@ -1,7 +1,8 @@
 //! The client's side of UDP: a connected socket.
 
+use super::offload::Bundle;
 use super::reader::Reader;
-use super::socket::{self, DatagramSocket, Nothing};
+use super::socket::{DatagramSocket, Nothing};
 use crate::config::ClientConfig;
 use crate::error::Error;
 use crate::io::client::{ClientDriver, ClientProtocol, Refused, Request, Transport};
@@ -34,7 +35,7 @@ pub(crate) struct Udp<P> {
 /// A datagram in the reader's buffer, or why there is none.
 pub(crate) struct Arrival<'a> {
     reader: MutexGuard<'a, Reader>,
-    received: Result<usize, Nothing>,
+    received: Result<Bundle, Nothing>,
 }
 
 /// Drives a machine at a socket that is connected to `peer`; `machine` is told the size of its receive
@@ -50,7 +51,7 @@ pub(crate) fn open<P: DatagramProtocol>(
     let transport = Udp {
         socket,
         peer,
-        reader: Mutex::new(Reader::new()),
+        reader: Mutex::new(Reader::new(peer)),
         protocol: std::marker::PhantomData,
     };
     Ok(ClientDriver::new(transport, machine))
@@ -92,8 +93,7 @@ impl<P: DatagramProtocol> Transport for Udp<P> {
         }
         reader.received_at(now);
         while let Some(received) = reader.look(&self.socket) {
-            let received = received.map(|len| reader.datagram(len));
-            self.on_received(machine, now, received);
+            self.on_received(machine, now, &reader, received);
         }
     }
 
@@ -105,8 +105,7 @@ impl<P: DatagramProtocol> Transport for Udp<P> {
 
     fn take_in(&self, machine: &mut P, now: Instant, mut arrival: Arrival<'_>) {
         arrival.reader.received_at(now);
-        let received = arrival.received.map(|len| arrival.reader.datagram(len));
-        self.on_received(machine, now, received);
+        self.on_received(machine, now, &arrival.reader, arrival.received);
     }
 
     fn take_out(&self, machine: &mut P, now: Instant) -> Vec<Transmit> {
@@ -114,20 +113,29 @@ impl<P: DatagramProtocol> Transport for Udp<P> {
     }
 
     fn send(&self, transmits: Vec<Transmit>) -> Vec<Refused> {
-        let send = |Transmit { payload, .. }| {
-            let sent = socket::send_past_errors(|| self.socket.send(&payload));
-            let cause = sent.err()?;
+        let refused = self.socket.send_all(&transmits).into_iter();
+        let refused = refused.map(|(Transmit { payload, .. }, cause)| {
             tracing::debug!(peer = %self.peer, error = %cause, "a datagram was not sent");
-            Some(Refused { payload, cause })
-        };
-        transmits.into_iter().filter_map(send).collect()
+            let payload = payload.clone();
+            Refused { payload, cause }
+        });
+        refused.collect()
     }
 }
 
 impl<P: DatagramProtocol> Udp<P> {
-    fn on_received(&self, machine: &mut P, now: Instant, received: Result<&[u8], Nothing>) {
+    fn on_received(
+        &self,
+        machine: &mut P,
+        now: Instant,
+        reader: &Reader,
+        received: Result<Bundle, Nothing>,
+    ) {
         match received {
-            Ok(payload) => machine.on_datagram(now, self.peer, payload),
+            Ok(bundle) => {
+                let datagrams = reader.datagrams(bundle);
+                datagrams.for_each(|payload| machine.on_datagram(now, self.peer, payload));
+            }
             Err(Nothing::Refused) => machine.on_unreachable(now),
             Err(Nothing::Yet) => {}
         }
@@ -136,7 +144,8 @@ impl<P: DatagramProtocol> Udp<P> {
     /// From now on the operating system takes no datagram.
     #[cfg(test)]
     pub(crate) fn refuse_to_send(&self) {
-        let DatagramSocket::Kernel(socket) = &self.socket else {
+        let (DatagramSocket::Kernel(socket) | DatagramSocket::Offload(socket, _)) = &self.socket
+        else {
             unreachable!("only a kernel's socket can refuse")
         };
         let socket = socket2::SockRef::from(socket);

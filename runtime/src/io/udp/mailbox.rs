@@ -1,5 +1,6 @@
 //! A socket for single datagrams, of which nobody makes good what is lost.
 
+use super::offload::Bundle;
 use super::socket::{self, DatagramSocket};
 use crate::error::{Error, Executed};
 use crate::io::memory;
@@ -77,7 +78,7 @@ impl Mailbox {
             let left = until.map(|until| until.saturating_duration_since(Instant::now()));
             let received = reader.receive(&self.socket, left.unwrap_or(TIMEOUTS.1));
             match received {
-                Ok((len, from)) => return Some((from, read(&reader.buffer[..len]))),
+                Ok(one) => return Some((one.from, read(&reader.buffer[..one.len]))),
                 // None of them is a reason to end: the socket is still there.
                 Err(error) => drop(socket::classify(&error)),
             }
@@ -89,11 +90,7 @@ impl Mailbox {
 }
 
 impl Reader {
-    fn receive(
-        &mut self,
-        socket: &DatagramSocket,
-        wait: Duration,
-    ) -> io::Result<(usize, SocketAddr)> {
+    fn receive(&mut self, socket: &DatagramSocket, wait: Duration) -> io::Result<Bundle> {
         let timeout = wait.clamp(TIMEOUTS.0, TIMEOUTS.1);
         if self.timeout != Some(timeout) {
             socket.set_read_timeout(timeout)?;

@@ -4,6 +4,7 @@ mod client;
 mod connect;
 mod crew;
 mod mailbox;
+mod offload;
 mod reader;
 mod room;
 mod socket;

@@ -1,7 +1,9 @@
-//! Receiving with a time limit, at one system call for each datagram.
+//! Receiving with a time limit, at one system call for each datagram or more.
 
+use super::offload::Bundle;
 use super::socket::{self, DatagramSocket, Nothing};
 use std::io;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// The shortest time limit of a receive; the kernel rounds up to its own ticks anyway.
@@ -16,6 +18,8 @@ const LONGEST_FACTOR: u32 = 1 << 14;
 /// factor of four, it can stay as it is from one receive to the next.
 #[derive(Debug)]
 pub(super) struct Reader {
+    /// The peer that the socket is connected to.
+    peer: SocketAddr,
     buffer: Vec<u8>,
     timeout: Option<Duration>,
     /// When something came last, or a receive ended without.
@@ -23,32 +27,32 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(peer: SocketAddr) -> Self {
         Self {
+            peer,
             buffer: vec![0; socket::DATAGRAM_BYTES],
             timeout: None,
             heard: None,
         }
     }
 
-    /// Waits for one datagram, no longer than `wait` (or than [`SHORTEST`], if that is longer);
-    /// returns its length.
+    /// Waits for one datagram or several, no longer than `wait` (or than [`SHORTEST`], if that is longer).
     pub(super) fn receive(
         &mut self,
         socket: &DatagramSocket,
         wait: Duration,
-    ) -> Result<usize, Nothing> {
+    ) -> Result<Bundle, Nothing> {
         self.limit(socket, wait)
-            .and_then(|()| socket.recv(&mut self.buffer))
+            .and_then(|()| socket.recv(self.peer, &mut self.buffer))
             .map_err(|error| socket::classify(&error))
     }
 
     /// Takes what has come already, without waiting; `None` if nothing has.
     ///
     /// It makes the socket non-blocking for that moment, so nobody else may receive or send.
-    pub(super) fn look(&mut self, socket: &DatagramSocket) -> Option<Result<usize, Nothing>> {
+    pub(super) fn look(&mut self, socket: &DatagramSocket) -> Option<Result<Bundle, Nothing>> {
         socket.set_nonblocking(true).ok()?;
-        let received = socket.recv(&mut self.buffer);
+        let received = socket.recv(self.peer, &mut self.buffer);
         // Without it, the next receive would spin.
         let blocking = socket.set_nonblocking(false);
         let nothing = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
@@ -69,9 +73,9 @@ impl Reader {
             .is_some_and(|heard| now.saturating_duration_since(heard) >= idle)
     }
 
-    /// The datagram of that length that was received last.
-    pub(super) fn datagram(&self, len: usize) -> &[u8] {
-        &self.buffer[..len]
+    /// The datagrams that were received last.
+    pub(super) fn datagrams(&self, bundle: Bundle) -> impl Iterator<Item = &[u8]> {
+        bundle.datagrams(&self.buffer)
     }
 
     fn limit(&mut self, socket: &DatagramSocket, wait: Duration) -> io::Result<()> {

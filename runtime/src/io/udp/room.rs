@@ -5,6 +5,7 @@
 //! hand-over between threads ([`Crew`]).
 
 use super::crew::{Crew, CrewLimits, Task};
+use super::offload::Bundle;
 use super::socket::{self, DatagramSocket, Waker};
 use crate::call::GivenUp;
 use crate::config::ServerConfig;
@@ -59,6 +60,10 @@ impl Room {
         executor: Executor,
         signal: Arc<StopSignal>,
     ) -> Result<Arc<Self>, Error> {
+        let socket = match with_native {
+            true => socket.with_offload(),
+            false => socket,
+        };
         let receive_buffer = socket.raise_receive_buffer(config.receive_buffer_bytes);
         socket
             .set_read_timeout(STOP_CHECK)
@@ -89,8 +94,8 @@ impl Room {
         let mut jobs = Vec::new();
         match self.socket.recv_from(buffer) {
             _ if self.signal.is_set() => self.crew.on_nothing(),
-            Ok((len, from)) => {
-                survive(|| jobs = self.on_datagram(from, &buffer[..len]));
+            Ok(bundle) => {
+                survive(|| jobs = self.on_bundle(bundle, buffer));
                 self.crew.on_read(jobs);
             }
             Err(error) => {
@@ -101,16 +106,22 @@ impl Room {
         }
     }
 
-    fn on_datagram(&self, from: SocketAddr, payload: &[u8]) -> Vec<Job> {
-        match &self.native {
-            Some(native) if native::packet::is_native(payload) => {
-                let input = native::server::ServerInput::Datagram { from, payload };
-                self.take(native.handle(input))
-            }
-            // A client of ONC RPC sends a call again that is not answered, to whoever is there then.
-            _ if self.is_draining.load(Ordering::Relaxed) => Vec::new(),
-            _ => self.handle_onc(ServerInput::Datagram { from, payload }),
+    fn on_bundle(&self, bundle: Bundle, buffer: &[u8]) -> Vec<Job> {
+        let from = bundle.from;
+        let of_native =
+            |payload: &&[u8]| self.native.is_some() && native::packet::is_native(payload);
+        let mut jobs = Vec::new();
+        let mut natives = bundle.datagrams(buffer).filter(of_native).peekable();
+        if let Some(native) = self.native.as_ref().filter(|_| natives.peek().is_some()) {
+            jobs = self.take(native.take_in(from, natives));
         }
+        for payload in bundle.datagrams(buffer).filter(|one| !of_native(one)) {
+            // A client of ONC RPC sends a call again that is not answered, to whoever is there then.
+            if !self.is_draining.load(Ordering::Relaxed) {
+                jobs.extend(self.handle_onc(ServerInput::Datagram { from, payload }));
+            }
+        }
+        jobs
     }
 
     fn run_job(&self, job: Job) {
@@ -159,11 +170,9 @@ impl Room {
     }
 
     fn send(&self, transmits: &[Transmit]) {
-        for Transmit { peer, payload } in transmits {
-            if let Err(error) = socket::send_past_errors(|| self.socket.send_to(payload, *peer)) {
-                // To the client it is a lost datagram: it asks again, and gets the same answer.
-                tracing::debug!(%peer, bytes = payload.len(), %error, "a datagram was not sent");
-            }
+        for (Transmit { peer, payload }, error) in self.socket.send_all_to(transmits) {
+            // To the client it is a lost datagram: it asks again, and gets the same answer.
+            tracing::debug!(%peer, bytes = payload.len(), %error, "a datagram was not sent");
         }
     }
 

@@ -1,16 +1,22 @@
 //! Sockets for datagrams, and what their errors mean.
 
+use super::offload::{Bundle, Offload, train_len};
 use crate::error::{Error, Executed};
 use crate::io::memory::{Bell, Port};
+use crate::machine::Transmit;
 use socket2::SockRef;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
 /// Room for the largest datagram that UDP can carry, in bytes: its length field has 16 bits (RFC
 /// 768).
 pub(super) const DATAGRAM_BYTES: usize = 65_535;
+
+/// Every path carries datagrams of this size, in bytes of payload; who sends larger ones sends many.
+const SMALL_BYTES: usize = 1200;
 
 /// How long a thread stays away from a socket that fails in a way that is not understood, so that
 /// it does not spin.
@@ -20,6 +26,9 @@ const FAILURE_PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) enum DatagramSocket {
     Kernel(UdpSocket),
+    /// One that sends and receives trains, and nothing that IP would have to fragment, from its first
+    /// large datagram on: a small one by itself is faster without.
+    Offload(UdpSocket, OnceLock<Option<Offload>>),
     Memory(Port),
 }
 
@@ -59,10 +68,39 @@ impl DatagramSocket {
         Ok((Self::Memory(port), peer))
     }
 
+    /// The same socket, with trains where the operating system has them, and without IP fragmentation.
+    pub(crate) fn with_offload(self) -> Self {
+        match self {
+            Self::Kernel(socket) => Self::Offload(socket, OnceLock::new()),
+            other => other,
+        }
+    }
+
+    fn offload(&self) -> Option<(&UdpSocket, &Offload)> {
+        match self {
+            Self::Offload(socket, offload) => Some((socket, offload.get()?.as_ref()?)),
+            Self::Kernel(_) | Self::Memory(_) => None,
+        }
+    }
+
+    /// A datagram of this length is to be sent, or has come. If another thread is in the middle of a
+    /// receive then, what it gets may be a train that it does not know for one: its checksum is wrong, and
+    /// it is lost, once.
+    fn on_len(&self, len: usize) {
+        if let Self::Offload(socket, offload) = self
+            && len > SMALL_BYTES
+        {
+            offload.get_or_init(|| {
+                let log = |error| tracing::debug!(%error, "datagrams go one by one");
+                Offload::new(socket).map_err(log).ok()
+            });
+        }
+    }
+
     /// Returns the address that the socket is bound to.
     pub(crate) fn local_address(&self) -> Result<SocketAddr, Error> {
         match self {
-            Self::Kernel(socket) => socket
+            Self::Kernel(socket) | Self::Offload(socket, _) => socket
                 .local_addr()
                 .map_err(failed("tell a socket's address".into())),
             Self::Memory(port) => Ok(port.address()),
@@ -73,14 +111,16 @@ impl DatagramSocket {
     /// what it has, as far as the kernel tells.
     pub(super) fn raise_receive_buffer(&self, bytes: usize) -> usize {
         match self {
-            Self::Kernel(socket) => raise_receive_buffer(socket, bytes),
+            Self::Kernel(socket) | Self::Offload(socket, _) => raise_receive_buffer(socket, bytes),
             Self::Memory(port) => port.raise_buffer(bytes),
         }
     }
 
     pub(super) fn set_read_timeout(&self, timeout: Duration) -> io::Result<()> {
         match self {
-            Self::Kernel(socket) => socket.set_read_timeout(Some(timeout)),
+            Self::Kernel(socket) | Self::Offload(socket, _) => {
+                socket.set_read_timeout(Some(timeout))
+            }
             Self::Memory(port) => {
                 port.set_read_timeout(Some(timeout));
                 Ok(())
@@ -90,7 +130,9 @@ impl DatagramSocket {
 
     pub(super) fn set_nonblocking(&self, is_nonblocking: bool) -> io::Result<()> {
         match self {
-            Self::Kernel(socket) => socket.set_nonblocking(is_nonblocking),
+            Self::Kernel(socket) | Self::Offload(socket, _) => {
+                socket.set_nonblocking(is_nonblocking)
+            }
             Self::Memory(port) => {
                 port.set_nonblocking(is_nonblocking);
                 Ok(())
@@ -98,37 +140,92 @@ impl DatagramSocket {
         }
     }
 
-    pub(super) fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Kernel(socket) => socket.recv(buffer),
-            Self::Memory(port) => port.recv(buffer),
+    /// Receives what the peer that the socket is connected to has sent.
+    pub(super) fn recv(&self, peer: SocketAddr, buffer: &mut [u8]) -> io::Result<Bundle> {
+        if let Some((socket, offload)) = self.offload() {
+            return offload.receive(socket, buffer);
         }
+        let len = match self {
+            Self::Kernel(socket) | Self::Offload(socket, _) => socket.recv(buffer)?,
+            Self::Memory(port) => port.recv(buffer)?,
+        };
+        self.on_len(len);
+        Ok(Bundle::one(peer, len))
     }
 
-    pub(super) fn recv_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
-        match self {
-            Self::Kernel(socket) => socket.recv_from(buffer),
-            Self::Memory(port) => port.recv_from(buffer),
+    pub(super) fn recv_from(&self, buffer: &mut [u8]) -> io::Result<Bundle> {
+        if let Some((socket, offload)) = self.offload() {
+            return offload.receive(socket, buffer);
         }
+        let (len, from) = match self {
+            Self::Kernel(socket) | Self::Offload(socket, _) => socket.recv_from(buffer)?,
+            Self::Memory(port) => port.recv_from(buffer)?,
+        };
+        self.on_len(len);
+        Ok(Bundle::one(from, len))
     }
 
-    pub(super) fn send(&self, payload: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Kernel(socket) => socket.send(payload),
-            Self::Memory(port) => port.send(payload),
-        }
-    }
-
+    /// Sends one datagram.
     pub(super) fn send_to(&self, payload: &[u8], to: SocketAddr) -> io::Result<usize> {
         match self {
-            Self::Kernel(socket) => socket.send_to(payload, to),
+            Self::Kernel(socket) | Self::Offload(socket, _) => socket.send_to(payload, to),
             Self::Memory(port) => port.send_to(payload, to),
         }
     }
 
+    /// Sends to the peer that the socket is connected to; returns what the operating system has not
+    /// taken, and why.
+    pub(super) fn send_all<'a>(&self, transmits: &'a [Transmit]) -> Vec<(&'a Transmit, io::Error)> {
+        self.send_by(transmits, |Transmit { payload, .. }| match self {
+            Self::Kernel(socket) | Self::Offload(socket, _) => socket.send(payload),
+            Self::Memory(port) => port.send(payload),
+        })
+    }
+
+    /// Sends to whoever each is for; returns what the operating system has not taken, and why.
+    pub(super) fn send_all_to<'a>(
+        &self,
+        transmits: &'a [Transmit],
+    ) -> Vec<(&'a Transmit, io::Error)> {
+        self.send_by(transmits, |one| self.send_to(&one.payload, one.peer))
+    }
+
+    fn send_by<'a>(
+        &self,
+        mut transmits: &'a [Transmit],
+        send: impl Fn(&Transmit) -> io::Result<usize>,
+    ) -> Vec<(&'a Transmit, io::Error)> {
+        let mut refused = Vec::new();
+        while !transmits.is_empty() {
+            let (train, others) = transmits.split_at(self.train_len(transmits));
+            transmits = others;
+            if train.len() > 1 && self.send_train(train) {
+                continue;
+            }
+            for one in train {
+                self.on_len(one.payload.len());
+                if let Err(error) = send_past_errors(|| send(one)) {
+                    refused.push((one, error));
+                }
+            }
+        }
+        refused
+    }
+
+    fn train_len(&self, transmits: &[Transmit]) -> usize {
+        let offload = self.offload();
+        offload.map_or(1, |(_, offload)| train_len(transmits, offload.segments()))
+    }
+
+    /// Says whether it could.
+    fn send_train(&self, train: &[Transmit]) -> bool {
+        let offload = self.offload();
+        offload.is_some_and(|(socket, offload)| offload.send(socket, train).is_ok())
+    }
+
     pub(super) fn waker(&self) -> Result<Waker, Error> {
         Ok(match self {
-            Self::Kernel(_) => Waker::Kernel(self.local_address()?),
+            Self::Kernel(_) | Self::Offload(..) => Waker::Kernel(self.local_address()?),
             Self::Memory(port) => Waker::Memory(port.bell()),
         })
     }
