@@ -13,6 +13,7 @@ fn dense_texts_are_read_within_the_bounds() {
     for (start, member, end) in [
         ("const a=1", "+1", ";"),
         ("", "const a=1;", ""),
+        ("", "typedef a b;", ""),
         ("", "struct a{a b;};", ""),
         ("struct a{", "a b;", "};"),
         ("struct a{", "a b;", ""),
@@ -27,6 +28,9 @@ fn dense_texts_are_read_within_the_bounds() {
             let text = [start, &member.repeat(bytes / member.len()), end].concat();
             println!("{start}{member}.. of {bytes} bytes");
             fuzz::parse(text.as_bytes());
+            if bytes == 10_000 {
+                fuzz::compile(text.as_bytes());
+            }
         }
     }
 }

@@ -255,4 +255,4 @@ impl Extend<Diagnostic> for Diagnostics {
 }
 
 /// Nobody reads more, and a generated file can hold a mistake in every line.
-pub const MAX_KEPT: usize = 1000;
+pub const MAX_KEPT: usize = 100;
