@@ -1,7 +1,6 @@
 //! Where the replies are: one behind the other, in pieces of memory of one size.
 //!
-//! Each reply in an allocation of its own would let the memory of the process grow for hours after
-//! the cache is full, as the holes that old replies leave do not fit new ones.
+//! A full cache allocates nothing for a reply, and what it takes is a number of pieces.
 
 use crate::config::UDP_PAYLOAD_MAX;
 use std::collections::VecDeque;
