@@ -148,7 +148,10 @@ mod attributes_x {
         }
 
         fn is_idempotent(&self, procedure: u32) -> bool {
-            matches!(procedure, journal::PUT | journal::ENTRIES)
+            match procedure {
+                journal::PUT | journal::ENTRIES => true,
+                _ => false,
+            }
         }
     }
 

@@ -151,7 +151,10 @@ fn idempotent(service: &Service) -> Option<Function> {
     function.arg_ref_self().arg("procedure", "u32");
     function
         .ret("bool")
-        .line(format!("matches!(procedure, {})", numbers.join(" | ")));
+        .line("match procedure {")
+        .line(format!("{} => true,", numbers.join(" | ")))
+        .line("_ => false,")
+        .line("}");
     Some(function)
 }
 
