@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use syn::parse::Parser;
-use syn::{Lit, LitStr};
+use syn::{Lit, LitStr, Path};
 
 /// One line for each of the attributes.
 ///
@@ -46,30 +46,41 @@ fn doc_comment(tokens: &[TokenTree]) -> Option<String> {
 
 /// `path`, `path = literal`, or `path(..)` with any of these and literals.
 fn meta(tokens: &[TokenTree]) -> Option<String> {
-    let is_path = |token: &TokenTree| match token {
+    let is_of_path = |token: &TokenTree| match token {
         TokenTree::Ident(_) => true,
         TokenTree::Punct(mark) => mark.as_char() == ':',
         _ => false,
     };
-    let path: String = tokens
-        .iter()
-        .take_while(|token| is_path(token))
-        .map(ToString::to_string)
-        .collect();
     let rest = tokens
         .iter()
-        .position(|token| !is_path(token))
+        .position(|token| !is_of_path(token))
         .unwrap_or(tokens.len());
+    let path = path(&tokens[..rest])?;
     match &tokens[rest..] {
-        _ if path.is_empty() => None,
         [] => Some(path),
         [TokenTree::Punct(mark), TokenTree::Literal(value)] if mark.as_char() == '=' => {
+            Some(format!("{path} = {value}"))
+        }
+        [TokenTree::Punct(mark), TokenTree::Ident(value)]
+            if mark.as_char() == '=' && (value == "true" || value == "false") =>
+        {
             Some(format!("{path} = {value}"))
         }
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
             Some(format!("{path}({})", list(&tokens_of(group.stream()))?))
         }
         _ => None,
+    }
+}
+
+/// A word, which may be `unsafe`, or words with `::` between them.
+fn path(tokens: &[TokenTree]) -> Option<String> {
+    let text = || tokens.iter().map(ToString::to_string).collect();
+    let stream = || tokens.iter().cloned().collect();
+    match tokens {
+        [] => None,
+        [_] => Some(text()),
+        _ => Path::parse_mod_style.parse2(stream()).ok().map(|_| text()),
     }
 }
 
@@ -150,6 +161,12 @@ mod tests {
                 "/// One.\n///\n/// \"Two\" {\n#[a]",
                 &["/// One.", "#[doc = \"\"]", "/// \"Two\" {", "#[a]"],
             ),
+            (
+                "#[a(b(pub crate), c = true)]",
+                &["#[a (b (pub crate) , c = true)]"],
+            ),
+            ("#[a(b = true, c)]", &["#[a(b = true, c)]"]),
+            ("#[a(dyn B)]", &["#[a (dyn B)]"]),
             (
                 "#[range(min = -1,\nmax = 2)]",
                 &["#[range (min = - 1 , max = 2)]"],
