@@ -198,6 +198,7 @@ impl Parser<'_> {
         let mut sheets = sheets.into_iter().peekable();
         while let Some(sheet) = sheets.next() {
             let text = sheet.of(&self.text);
+            let goes_on = sheet.goes_on;
             let parsed = match Grammar::parse(Rule::input, &text) {
                 Ok(pairs) => self.tree.definition(pairs, sheet),
                 // Nothing closes the list: what is wrong comes later, or is that it ends.
@@ -210,7 +211,7 @@ impl Parser<'_> {
             };
             match (&mut read, parsed) {
                 (Some(read), Some(more)) => {
-                    if let Some(place) = sheets::append(read, more) {
+                    if let Some(place) = sheets::append(read, more, goes_on) {
                         let message = "`default` must be the last arm";
                         self.tree.mistake(Code::MisplacedDefault, place, message);
                     }

@@ -17,12 +17,17 @@ use crate::source::Span;
 pub(super) struct Sheet {
     /// Parts of the text, which are separated by a blank on the sheet.
     parts: Vec<Range<usize>>,
+    /// Whether it goes on with the version, or the type of an interface, that the sheet before it was of.
+    pub(super) goes_on: bool,
 }
 
 impl Sheet {
     /// A part of the text as it is.
     pub(super) fn whole(range: Range<usize>) -> Self {
-        Self { parts: vec![range] }
+        Self {
+            parts: vec![range],
+            goes_on: false,
+        }
     }
 
     /// The sheet out of the whole text.
@@ -78,9 +83,13 @@ fn divide(
     for row in list.rows {
         if row.tokens <= MAX_TOKENS {
             let parts = [&before, std::slice::from_ref(&row.range), &behind].concat();
-            sheets.push(Sheet { parts });
+            let goes_on = false;
+            sheets.push(Sheet { parts, goes_on });
         } else if around.0.is_empty() && is_of_lists(&text[range.clone()]) {
+            let first = sheets.len();
             divide(text, row.range, (&before, &behind), sheets)?;
+            let others = sheets.iter_mut().skip(first + 1);
+            others.for_each(|sheet| sheet.goes_on = true);
         } else {
             return Err(row.range.start);
         }
@@ -243,7 +252,7 @@ fn extend(parts: &mut Vec<Range<usize>>, token: Range<usize>) {
 }
 
 /// Adds what the next sheet of a definition has; the place of a `default` arm that would not be the last one then.
-pub(super) fn append(into: &mut Definition, more: Definition) -> Option<Span> {
+pub(super) fn append(into: &mut Definition, more: Definition, goes_on: bool) -> Option<Span> {
     match (&mut into.kind, more.kind) {
         (DefinitionKind::Enum { body, .. }, DefinitionKind::Enum { body: more, .. }) => {
             join(&mut body.members, more.members);
@@ -258,11 +267,11 @@ pub(super) fn append(into: &mut Definition, more: Definition) -> Option<Span> {
             return append_spelled_out(&mut into.specifier.kind, more.specifier.kind);
         }
         (DefinitionKind::Program(into), DefinitionKind::Program(more)) => {
-            append_versions(into, more);
+            append_versions(into, more, goes_on);
         }
         (DefinitionKind::Interface(into), DefinitionKind::Interface(more)) => {
             join(&mut into.procedures, more.procedures);
-            return append_definitions(&mut into.definitions, more.definitions);
+            return append_definitions(&mut into.definitions, more.definitions, goes_on);
         }
         _ => {}
     }
@@ -299,28 +308,29 @@ fn append_arms(into: &mut UnionBody, more: UnionBody) -> Option<Span> {
     misplaced
 }
 
-/// A type of an interface may go on where the sheet before ended.
-fn append_definitions(into: &mut Vec<Definition>, more: Vec<Definition>) -> Option<Span> {
-    let mut misplaced = None;
-    for definition in more {
-        match into.last_mut() {
-            Some(last) if last.span == definition.span => misplaced = append(last, definition),
-            _ => into.push(definition),
-        }
-    }
+/// The last type of an interface may go on.
+fn append_definitions(
+    into: &mut Vec<Definition>,
+    more: Vec<Definition>,
+    goes_on: bool,
+) -> Option<Span> {
+    let mut more = more.into_iter();
+    let misplaced = match into.last_mut().filter(|_| goes_on) {
+        Some(last) => more.next().and_then(|rest| append(last, rest, false)),
+        None => None,
+    };
+    into.extend(more);
     misplaced
 }
 
-/// A version may go on where the sheet before ended.
-fn append_versions(into: &mut Program, more: Program) {
-    for version in more.versions {
-        match into.versions.last_mut() {
-            Some(last) if last.name.span == version.name.span => {
-                join(&mut last.procedures, version.procedures);
-            }
-            _ => into.versions.push(version),
-        }
+/// The last version may go on.
+fn append_versions(into: &mut Program, more: Program, goes_on: bool) {
+    let mut more = more.versions.into_iter();
+    if let Some(last) = into.versions.last_mut().filter(|_| goes_on) {
+        let rest = more.next().map_or_else(Vec::new, |rest| rest.procedures);
+        join(&mut last.procedures, rest);
     }
+    into.versions.extend(more);
 }
 
 /// On one sheet, beside what is around a list: more than most definitions have. One member has no more.

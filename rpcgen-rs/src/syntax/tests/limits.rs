@@ -2,6 +2,7 @@
 
 use super::dump::definitions;
 use super::parse_text;
+use crate::ast::DefinitionKind;
 use crate::syntax::MAX_MISTAKES;
 
 #[test]
@@ -131,5 +132,38 @@ fn mistakes() {
             !messages.is_empty() && messages.len() <= 2 * MAX_MISTAKES,
             "{junk}"
         );
+    }
+}
+
+/// What a macro becomes has one place, that of the macro, and is told apart all the same.
+#[test]
+fn macros_in_long_definitions() {
+    let procedures = |count: usize| "int F(int a) = 1; ".repeat(count);
+    for count in [6, 600] {
+        let text = format!(
+            "#define TWO version W {{ int G(void) = 1; }} = 2; version X {{ int H(void) = 2; }} = 3;\n\
+             program P {{ version V {{ {} }} = 1;\nTWO\n}} = 1;",
+            procedures(count)
+        );
+        let (file, messages) = parse_text(&text);
+        assert_eq!(messages, [""; 0]);
+        let DefinitionKind::Program(program) = &file.definitions[0].kind else {
+            panic!("{:?}", file.definitions[0]);
+        };
+        let procedures = program.versions.iter().map(|one| one.procedures.len());
+        assert_eq!(procedures.collect::<Vec<_>>(), [count, 1, 1]);
+    }
+    for count in [6, 600] {
+        let text = format!(
+            "#define TWO struct a {{ int x; }}; struct b {{ int y; }};\ninterface I {{ {}\nTWO\n}} = 1;",
+            procedures(count).replace(" = 1", "")
+        );
+        let (file, messages) = parse_text(&text);
+        assert_eq!(messages, [""; 0]);
+        let DefinitionKind::Interface(interface) = &file.definitions[0].kind else {
+            panic!("{:?}", file.definitions[0]);
+        };
+        assert_eq!(interface.procedures.len(), count);
+        assert_eq!(interface.definitions.len(), 2);
     }
 }
