@@ -18,11 +18,16 @@ pub(crate) fn retain_helpful(
     compile: impl Fn(&mut SourceMap) -> Diagnostics,
 ) {
     let before = Errors::new(diagnostics, hidden);
-    let mut left = MAX_TRIED_BYTES / cost.max(MIN_COST);
+    // Each mistake that is left costs time, too.
+    let mut left = MAX_TRIED_BYTES / (cost.max(MIN_COST) * (1 + 2 * before.count));
     diagnostics.retain_fixes(|mistake, fix| {
         let Some(mended) = apply(fix, sources) else {
             return false;
         };
+        // What comes behind the last one that is looked for is not known.
+        if before.count >= MAX_MISTAKES {
+            return true;
+        }
         if left == 0 {
             return false;
         }
@@ -62,10 +67,6 @@ impl Errors {
     }
 
     fn are_reduced_to(&self, after: &Diagnostics, severity: Severity) -> bool {
-        // What comes behind the last one that is looked for is not known.
-        if self.count >= MAX_MISTAKES {
-            return true;
-        }
         let (mut left, mut is_new) = (0, false);
         for (kind, count) in kinds(after) {
             let known = self.found.get(&kind).copied().unwrap_or(0);
