@@ -32,7 +32,7 @@ pub(super) enum Meaning {
     Opaque(Option<u32>),
 }
 
-/// `sys/types.h`, `stdint.h`, `rpc/types.h` and `rpc/xdr.h`, of glibc, libtirpc and the BSDs.
+/// `sys/types.h`, `stdint.h`, `rpc/types.h` and `rpc/xdr.h`, of glibc, libtirpc, the BSDs and illumos.
 pub(super) const TYPES: &[(&str, Meaning)] = &[
     ("u_char", Meaning::Builtin(Builtin::UnsignedChar)),
     ("u_short", Meaning::Builtin(Builtin::UnsignedShort)),
@@ -58,6 +58,10 @@ pub(super) const TYPES: &[(&str, Meaning)] = &[
     ("u_quad_t", Meaning::Builtin(Builtin::UnsignedHyper)),
     ("longlong_t", Meaning::Builtin(Builtin::Hyper)),
     ("u_longlong_t", Meaning::Builtin(Builtin::UnsignedHyper)),
+    ("uchar_t", Meaning::Builtin(Builtin::UnsignedChar)),
+    ("ushort_t", Meaning::Builtin(Builtin::UnsignedShort)),
+    ("uint_t", Meaning::Builtin(Builtin::UnsignedInt)),
+    ("ulong_t", Meaning::Builtin(Builtin::UnsignedLong)),
     ("bool_t", Meaning::Builtin(Builtin::Bool)),
     ("rpcprog_t", Meaning::Builtin(Builtin::UnsignedInt)),
     ("rpcvers_t", Meaning::Builtin(Builtin::UnsignedInt)),
