@@ -6,6 +6,7 @@ fn main() -> Result<(), rpcgen_rs::Error> {
     println!("cargo::rustc-check-cfg=cfg(have_rstat_x)");
     println!("cargo::rerun-if-changed={RSTAT}");
     let mut builder = rpcgen_rs::Builder::new().files([
+        "idl/bench.x",
         "idl/hostile.x",
         "idl/ledger.x",
         "idl/ready.x",
