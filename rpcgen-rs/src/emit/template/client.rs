@@ -56,15 +56,15 @@ fn function(program: &Program<'_>, service: &Service, error: &str) -> String {
     };
     let is_one_way = |one: &Procedure| one.attributes.one_way;
     let end = match service.procedures.iter().any(is_one_way) {
-        true => "// One-way calls may still be under way.\nclient.wait_all()",
-        false => "Ok(())",
+        true => "// They may still be under way.\nshow(\"one-way calls\", client.wait_all());\n",
+        false => "",
     };
     let mut title = service.title.clone();
     title[..1].make_ascii_uppercase();
     format!(
         "/// {title}, if it answers at all.\n\
          fn {name}(address: &str) -> Result<(), {error}> {{\n\
-         let client = {client}::connect(address)?;\n{null}{calls}{end}\n}}\n",
+         let client = {client}::connect(address)?;\n{null}{calls}{end}Ok(())\n}}\n",
         name = function_name(service),
         client = service.client_name(),
     )

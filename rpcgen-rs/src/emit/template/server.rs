@@ -38,7 +38,10 @@ fn method(program: &Program<'_>, procedure: &Procedure) -> String {
     let (mut parameters, mut shown) = (String::new(), Vec::new());
     for argument in &procedure.arguments {
         let name = &argument.name.rust;
-        parameters += &format!(", {name}: {}", program.types.owned(&argument.ty));
+        parameters += &format!(
+            ", {name}: {}",
+            in_scope(program, program.types.owned(&argument.ty))
+        );
         shown.push(format!("{{{}:?}}", name.trim_start_matches("r#")));
     }
     let name = &procedure.name.rust;
@@ -49,9 +52,15 @@ fn method(program: &Program<'_>, procedure: &Procedure) -> String {
         plain = name.trim_start_matches("r#"),
         context = program.runtime("CallContext"),
         fault = program.runtime("Fault"),
-        result = result(&program.types, procedure),
+        result = in_scope(program, result(&program.types, procedure)),
         shown = shown.join(", "),
     )
+}
+
+/// The generated module has a short name for the runtime, a program has none.
+fn in_scope(program: &Program<'_>, ty: impl AsRef<str>) -> String {
+    let quadruple = format!("{}::Quadruple", program.runtime);
+    ty.as_ref().replace("rpc::Quadruple", &quadruple)
 }
 
 fn main(program: &Program<'_>, handler: &str) -> String {

@@ -54,12 +54,24 @@ fn what_doubles_at_each_level_is_not_written_out() {
 #[test]
 fn one_way_calls_are_waited_for() {
     let text = client("interface I { oneway void f(int a); };");
-    let end = "    client.wait_all()\n}\n";
+    let end = "    show(\"one-way calls\", client.wait_all());\n    Ok(())\n}\n";
     assert!(
         text.contains(end) && text.contains("\nuse rpcgen_runtime::Error;\n"),
         "{text}"
     );
     assert!(!client("interface I { int f(int a); };").contains("wait_all"));
+}
+
+#[test]
+fn types_of_the_runtime_are_named_by_its_path() {
+    let program = "program P { version V { quadruple F(quadruple) = 1; } = 1; } = 1;";
+    let text = text(program, emit::Template::Server).unwrap();
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words(&text).contains("argument: rpcgen_runtime::Quadruple"),
+        "{text}"
+    );
+    assert!(!words(&text).contains(" rpc::"), "{text}");
 }
 
 #[test]
