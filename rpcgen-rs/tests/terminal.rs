@@ -77,6 +77,25 @@ fn a_pipe_is_a_file() {
 }
 
 #[test]
+fn bash_completes_behind_subcommands() {
+    let program = env!("CARGO_BIN_EXE_rpcgen-rs");
+    let complete = |words: &str, last: &str, before: &str| {
+        let line = format!(
+            "source <('{program}' completions bash)
+             COMP_WORDS=({words} {last}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+             _rpcgen__rs rpcgen-rs '{last}' '{before}'; echo \"${{COMPREPLY[@]}}\""
+        );
+        let output = Command::new("bash").args(["-c", &line]).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    assert_eq!(complete("rpcgen-rs", "exp", "rpcgen-rs"), "explain\n");
+    let formats = complete("rpcgen-rs check", "--error-f", "check");
+    assert_eq!(formats, "--error-format\n");
+    let transports = complete("rpcgen-rs info HOST --transport", "t", "--transport");
+    assert_eq!(transports, "tcp\n");
+}
+
+#[test]
 fn completions_and_man_pages() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let (status, text, _) = run(&[], &["completions", shell]);

@@ -12,6 +12,11 @@ use super::arguments::Arguments;
 pub(super) fn completions(shell: Shell) -> Result<Outcome> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "rpcgen-rs", &mut text);
+    if shell == Shell::Bash {
+        // clap_complete spells the labels of subcommands as if the hyphen in the name were a subcommand, too.
+        let script = String::from_utf8(text).context("the script is text")?;
+        text = script.replace("rpcgen__subcmd__rs", "rpcgen__rs").into();
+    }
     print(&text)
 }
 
