@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::Path;
 
+use rpcgen_rs::emit::Template;
 use rpcgen_rs::source::SourceMap;
-use rpcgen_rs::{Choice, Names, Options, diagnostic, translate};
+use rpcgen_rs::{Choice, Names, Options, diagnostic, template, translate};
 use rpcgen_tests::rustfmt;
 
 /// `#` stands for a part of a name whose length is tried.
@@ -84,6 +85,21 @@ fn names_of_usual_lengths() {
 fn names_of_usual_lengths_in_namespaces() {
     assert_lengths_laid_out(24, 2);
     assert_lengths_laid_out(24, 6);
+}
+
+#[test]
+fn programs_to_begin_with() {
+    let files = (1..=40).flat_map(|length| {
+        let interface = format!("interface {} {{ int f(int a); }};", "x".repeat(length));
+        [Template::Server, Template::Client].map(|which| {
+            let mut sources = SourceMap::in_memory();
+            let file = sources.add("lengths.x", &*interface);
+            let compilation = template(&mut sources, file, &Options::default(), which);
+            let rust = compilation.rust.expect("the interface has no mistake");
+            (format!("{which:?}{length}.rs"), rust)
+        })
+    });
+    assert_laid_out(&files.collect::<Vec<_>>());
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn marks_of_chain(expression: &Expression<'_>) -> usize {
     }
 }
 
-fn marks(links: &[Link<'_>]) -> usize {
+pub(super) fn marks(links: &[Link<'_>]) -> usize {
     match links {
         [_, .., last] => last.end.matches('?').count(),
         _ => 0,
@@ -248,7 +248,7 @@ fn in_one_line(links: &[Link<'_>], place: Place) -> Option<String> {
     let beside = place.after(before.len()).before(2 * marks(links));
     let last = link(last, beside);
     let first = before.len() + last.lines().next().unwrap_or_default().len();
-    let is_narrow = links.len() <= CALL_LINKS || first <= CHAIN_WIDTH;
+    let is_narrow = links.len() <= CALL_LINKS || first + marks(links) <= CHAIN_WIDTH;
     (is_narrow && beside.starts(&last)).then(|| before + &last)
 }
 

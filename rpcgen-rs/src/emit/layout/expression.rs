@@ -1,5 +1,7 @@
 //! What there is in an expression, a pattern or a call that could stand on a line of its own.
 
+use super::breaking;
+
 /// An expression or a pattern, and the text it is written in, which is that of one line.
 pub(super) struct Expression<'t> {
     pub(super) text: &'t str,
@@ -209,8 +211,9 @@ impl<'t> Parser<'t> {
         }
         let is_chain = links.len() > CALL_LINKS;
         let mut groups = links.iter().filter_map(|link| link.group.as_ref());
-        let is_flat =
-            groups.all(|group| group.is_flat) && !(is_chain && self.position - start > CHAIN_WIDTH);
+        // rustfmt counts a `?` at the end twice.
+        let width = self.position - start + breaking::marks(&links);
+        let is_flat = groups.all(|group| group.is_flat) && !(is_chain && width > CHAIN_WIDTH);
         self.made(start, is_flat, Form::Chain(links))
     }
 
